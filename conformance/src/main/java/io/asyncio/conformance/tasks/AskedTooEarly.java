@@ -11,7 +11,7 @@ import io.asyncio.conformance.Stage;
 import java.util.LinkedHashMap;
 import java.util.concurrent.Callable;
 
-/// Result() and exception() of an unfinished task raise InvalidStateError.
+/// result() and exception() of an unfinished task raise InvalidStateError.
 public final class AskedTooEarly implements Scenario {
 
   private static String work() {

@@ -8,7 +8,7 @@ import io.asyncio.conformance.Scenario;
 import io.asyncio.conformance.Stage;
 import java.util.Locale;
 
-/// Create_task only schedules: the body starts when its creator first yields.
+/// create_task only schedules: the body starts when its creator first yields.
 public final class CreateRunsLater implements Scenario {
 
   private static String child(Stage stage, String name) {

@@ -13,7 +13,7 @@ import io.asyncio.conformance.Stage;
 import io.asyncio.sync.Event;
 import java.util.stream.Collectors;
 
-/// Current_task and all_tasks inside tasks, inside a callback and after tasks end.
+/// current_task and all_tasks inside tasks, inside a callback and after tasks end.
 public final class CurrentAndAllTasks implements Scenario {
 
   private static String names() {

@@ -7,7 +7,7 @@ import static io.asyncio.conformance.Stage.seconds;
 import io.asyncio.conformance.Scenario;
 import io.asyncio.conformance.Stage;
 
-/// Sleep(0) and negative sleeps give up exactly one turn; sleep returns its result argument.
+/// sleep(0) and negative sleeps give up exactly one turn; sleep returns its result argument.
 public final class SleepTurns implements Scenario {
 
   private static void ticker(Stage stage, int n) {
