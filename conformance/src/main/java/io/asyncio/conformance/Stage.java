@@ -45,6 +45,14 @@ public final class Stage {
     printed.add(Arrays.stream(values).map(PythonText::str).collect(Collectors.joining(" ")));
   }
 
+  /// Writes a value as Python's `str` does, for a text that is put together before it is printed.
+  ///
+  /// @param value any Java value
+  /// @return what [#print] would show
+  public String str(@Nullable Object value) {
+    return PythonText.str(value);
+  }
+
   /// Returns the name that Python gives to the type of an error: `type(e).__name__`.
   ///
   /// @param error any throwable

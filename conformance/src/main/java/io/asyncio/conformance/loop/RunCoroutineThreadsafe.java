@@ -30,21 +30,21 @@ public final class RunCoroutineThreadsafe implements Scenario {
     return kind + " computed";
   }
 
-  private static String caller(EventLoop loop, String kind) throws Exception {
+  private static String caller(Stage stage, EventLoop loop, String kind) throws Exception {
     var future = runCoroutineThreadsafe(() -> work(kind), loop);
     try {
       return future.get(5, SECONDS);
     } catch (ExecutionException e) {
-      return "error " + e.getCause().getMessage();
+      return "error " + stage.str(e.getCause());
     } catch (CancellationException e) {
-      return "cancelled " + (future.isCancelled() ? "True" : "False");
+      return "cancelled " + stage.str(future.isCancelled());
     }
   }
 
   private static void main(Stage stage) {
     var loop = runningLoop();
     for (var kind : List.of("result", "error", "cancel")) {
-      stage.print(kind, "->", toThread(() -> caller(loop, kind)));
+      stage.print(kind, "->", toThread(() -> caller(stage, loop, kind)));
     }
     try {
       Object text = "no coroutine";
