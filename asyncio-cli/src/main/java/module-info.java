@@ -1,0 +1,7 @@
+/// The command line of asyncio for Java; started by `./asyncio`, used by no other module.
+module io.asyncio.cli {
+  requires io.asyncio;
+  requires java.compiler;
+  requires jdk.compiler;
+  requires static org.jspecify;
+}

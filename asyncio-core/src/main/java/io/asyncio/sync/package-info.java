@@ -1,0 +1,5 @@
+/// Locks and queues for tasks, built on futures alone.
+@NullMarked
+package io.asyncio.sync;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,8 @@
+/// asyncio for Java: event loop, coroutines, futures, tasks, and the locks and queues for them.
+module io.asyncio {
+  requires static transitive org.jspecify;
+
+// exports io.asyncio; once it has a type
+// exports io.asyncio.loop; once it has a type
+// exports io.asyncio.sync; once it has a type
+}

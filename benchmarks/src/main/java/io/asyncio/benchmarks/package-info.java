@@ -1,0 +1,5 @@
+/// JMH measurements of the core, each beside the same work done by its peers.
+@NullMarked
+package io.asyncio.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
