@@ -56,7 +56,7 @@ public record Entry(String area, String name, String behaviour, Set<String> tags
   /// @throws ClassNotFoundException if the program has no twin
   public Scenario twin() throws ClassNotFoundException {
     try {
-      return (Scenario) Class.forName(twinName()).getConstructor().newInstance();
+      return Class.forName(twinName()).asSubclass(Scenario.class).getConstructor().newInstance();
     } catch (ClassNotFoundException e) {
       throw e;
     } catch (ReflectiveOperationException e) {
@@ -72,7 +72,8 @@ public record Entry(String area, String name, String behaviour, Set<String> tags
     var resource = "traces/" + path() + ".out";
     try (var in = Entry.class.getResourceAsStream(resource)) {
       if (in == null) {
-        throw new IllegalStateException("no trace " + resource + " beside the twins; copy it there");
+        throw new IllegalStateException(
+            "no trace " + resource + " beside the twins; copy it there");
       }
       return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
     } catch (IOException e) {

@@ -34,9 +34,8 @@ public record Index(List<Entry> entries) {
     return entries.stream()
         .filter(entry -> entry.path().equals(path))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "no scenario '" + path + "'; --list shows all " + entries.size()));
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "no scenario '" + path + "'; --list shows all " + entries.size()));
   }
 }

@@ -12,7 +12,7 @@ import java.util.logging.SimpleFormatter;
 /// `propagate = False`.
 ///
 /// **States:** open until [#close], which gives the lines back to the console.
-public final class LogReport extends Handler {
+public final class LogReport extends Handler implements AutoCloseable {
 
   private static final Logger LOGGER = Logger.getLogger("io.asyncio");
 

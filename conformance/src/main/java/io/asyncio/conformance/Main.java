@@ -36,7 +36,9 @@ public final class Main {
     var main = new Main(out, new Setting(mode, arguments.contains("--virtual")));
     var paths = arguments.stream().filter(argument -> !argument.startsWith("--")).toList();
     var unknown =
-        arguments.stream().filter(argument -> argument.startsWith("--")).filter(o -> !OPTIONS.contains(o));
+        arguments.stream()
+            .filter(argument -> argument.startsWith("--"))
+            .filter(o -> !OPTIONS.contains(o));
     if (unknown.findAny().isPresent()) {
       out.println(USAGE);
       return 2;
@@ -83,7 +85,8 @@ public final class Main {
         differing += trace.isGolden() ? 0 : report(entry, trace);
       }
     }
-    out.printf("%d traces (%s): %d equal, %d differ%n", played, setting, played - differing, differing);
+    out.printf(
+        "%d traces (%s): %d equal, %d differ%n", played, setting, played - differing, differing);
     return differing == 0 ? 0 : 1;
   }
 

@@ -26,11 +26,10 @@ public final class Performance {
     var twin = entry.twin();
     var stage = new Stage(setting);
     var play =
-        new FutureTask<Void>(
-            () -> {
-              twin.play(stage);
-              return null;
-            });
+        new FutureTask<Void>(() -> {
+          twin.play(stage);
+          return null;
+        });
     var thread = Thread.ofPlatform().daemon().name(entry.path()).start(play);
     var failure = outcome(play, thread);
     return new Trace(entry.expected(), stage.printed(), failure);
@@ -42,7 +41,7 @@ public final class Performance {
       play.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
       return Optional.empty();
     } catch (ExecutionException e) {
-      return Optional.of(e.getCause());
+      return Optional.ofNullable(e.getCause());
     } catch (TimeoutException e) {
       var hanging =
           new IllegalStateException(

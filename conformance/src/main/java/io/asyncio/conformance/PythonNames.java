@@ -10,6 +10,7 @@ import io.asyncio.sync.QueueFullException;
 import io.asyncio.sync.QueueShutDownException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Modifier;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CancellationException;
@@ -64,6 +65,6 @@ final class PythonNames {
   }
 
   private static boolean hasPythonsName(Class<?> type) {
-    return type.getName().startsWith("io.asyncio.") && !type.getSimpleName().equals("AsyncioException");
+    return type.getName().startsWith("io.asyncio.") && !Modifier.isAbstract(type.getModifiers());
   }
 }

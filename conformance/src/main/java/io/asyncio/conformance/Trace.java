@@ -28,9 +28,7 @@ public record Trace(List<String> expected, List<String> printed, Optional<Throwa
     int e = 0;
     int p = 0;
     while (e < expected.size() || p < printed.size()) {
-      if (e < expected.size()
-          && p < printed.size()
-          && expected.get(e).equals(printed.get(p))) {
+      if (e < expected.size() && p < printed.size() && expected.get(e).equals(printed.get(p))) {
         script.add("  " + expected.get(e++));
         p++;
       } else if (p == printed.size()

@@ -8,21 +8,20 @@ import io.asyncio.Future;
 import io.asyncio.conformance.Scenario;
 import io.asyncio.conformance.Stage;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// A callback added to a done future is scheduled, never called on the spot.
 public final class CallbackAfterDone implements Scenario {
 
   private static void main(Stage stage) {
     var loop = runningLoop();
-    Future<@Nullable Void> fut = loop.createFuture();
+    Future<String> fut = loop.createFuture();
     fut.addDoneCallback(f -> stage.print("added before"));
-    fut.setResult(null);
+    fut.setResult("value");
     loop.callSoon(() -> stage.print("plain callback"));
     fut.addDoneCallback(f -> stage.print("added after, done", f.isDone()));
     stage.print("nothing ran yet");
     sleep(seconds(0));
-    Consumer<Future<@Nullable Void>> nested =
+    Consumer<Future<String>> nested =
         f -> {
           stage.print("nested registers another");
           f.addDoneCallback(g -> stage.print("innermost"));

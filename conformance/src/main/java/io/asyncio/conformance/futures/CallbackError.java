@@ -18,12 +18,11 @@ public final class CallbackError implements Scenario {
 
   private static void main(Stage stage) {
     var loop = runningLoop();
-    loop.setExceptionHandler(
-        (where, context) -> {
-          var exception = context.exception().orElseThrow();
-          stage.print("handler", stage.name(exception), exception);
-          stage.print("says callback", context.message().startsWith("Exception in callback"));
-        });
+    loop.setExceptionHandler((where, context) -> {
+      var exception = context.exception().orElseThrow();
+      stage.print("handler", stage.name(exception), exception);
+      stage.print("says callback", context.message().startsWith("Exception in callback"));
+    });
     Future<String> fut = loop.createFuture();
     fut.addDoneCallback(f -> stage.print("before"));
     fut.addDoneCallback(f -> bad(stage));

@@ -4,6 +4,7 @@ import static io.asyncio.Asyncio.createTask;
 import static io.asyncio.Asyncio.ensureFuture;
 import static io.asyncio.Asyncio.runningLoop;
 
+import io.asyncio.Asyncio;
 import io.asyncio.Future;
 import io.asyncio.Task;
 import io.asyncio.conformance.Scenario;
@@ -20,8 +21,8 @@ public final class EnsureFuture implements Scenario {
   private static void main(Stage stage) {
     Future<String> fut = runningLoop().createFuture();
     var task = createTask(() -> work());
-    stage.print("future kept", ensureFuture(fut) == fut);
-    stage.print("task kept", ensureFuture(task) == task);
+    stage.print("future kept", Asyncio.<String>ensureFuture(fut) == fut);
+    stage.print("task kept", Asyncio.<String>ensureFuture(task) == task);
     Callable<String> coroutine = () -> work();
     Future<String> wrapped = ensureFuture(coroutine);
     stage.print("coroutine became a task", wrapped instanceof Task, "done", wrapped.isDone());

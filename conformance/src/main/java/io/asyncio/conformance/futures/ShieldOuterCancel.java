@@ -14,12 +14,11 @@ import io.asyncio.Task;
 import io.asyncio.conformance.Scenario;
 import io.asyncio.conformance.Stage;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// Cancelling a task inside shield leaves the shielded task running to its result.
 public final class ShieldOuterCancel implements Scenario {
 
-  private static String precious(Stage stage, Future<@Nullable Void> gate) {
+  private static String precious(Stage stage, Future<String> gate) {
     stage.print("precious waits");
     gate.await();
     stage.print("precious finishes");
@@ -36,7 +35,7 @@ public final class ShieldOuterCancel implements Scenario {
   }
 
   private static void main(Stage stage) {
-    Future<@Nullable Void> gate = runningLoop().createFuture();
+    Future<String> gate = runningLoop().createFuture();
     var p = createTask(() -> precious(stage, gate));
     var u = createTask(() -> user(stage, p));
     sleep(seconds(0));
@@ -45,7 +44,7 @@ public final class ShieldOuterCancel implements Scenario {
     Asyncio.wait(List.of(u), ALL_COMPLETED);
     stage.print(
         "user cancelled", u.isCancelled(), "| precious cancelled", p.isCancelled(), p.cancelling());
-    gate.setResult(null);
+    gate.setResult("open");
     stage.print("result", p.await());
   }
 

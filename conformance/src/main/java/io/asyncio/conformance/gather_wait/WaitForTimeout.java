@@ -5,6 +5,7 @@ import static io.asyncio.Asyncio.currentTask;
 import static io.asyncio.Asyncio.sleep;
 import static io.asyncio.Asyncio.waitFor;
 import static io.asyncio.conformance.Stage.seconds;
+import static java.util.Objects.requireNonNull;
 
 import io.asyncio.CancelledError;
 import io.asyncio.TimeoutExpiredException;
@@ -30,7 +31,7 @@ public final class WaitForTimeout implements Scenario {
     try {
       waitFor(task, seconds(0.02));
     } catch (TimeoutExpiredException e) {
-      stage.print("TimeoutError, cause", stage.name(e.getCause()));
+      stage.print("TimeoutError, cause", stage.name(requireNonNull(e.getCause())));
     }
     stage.print("task cancelled", task.isCancelled(), "| own requests", currentTask().cancelling());
     try {

@@ -42,7 +42,7 @@ public final class BaseExceptions implements Scenario {
       });
     } catch (BaseExceptionGroup eg) {
       stage.print("group of", stage.name(eg.exceptions().get(0)));
-      stage.print("is an Exception", Exception.class.isInstance(eg));
+      stage.print("is an Exception", Exception.class.isAssignableFrom(eg.getClass()));
     }
   }
 

@@ -33,7 +33,7 @@ public final class ExceptStar implements Scenario {
     } catch (ExceptionGroup all) {
       var byValue = all.split(IllegalArgumentException.class::isInstance);
       byValue
-          .matched()
+          .matching()
           .ifPresent(eg ->
               stage.print(
                   "value part",
@@ -41,12 +41,9 @@ public final class ExceptStar implements Scenario {
                   eg.exceptions().getLast() instanceof ExceptionGroup));
       var byType = byValue.rest().map(rest -> rest.split(TypeError.class::isInstance));
       byType
-          .flatMap(ThrowableGroup.Split::matched)
+          .flatMap(ThrowableGroup.Split::matching)
           .ifPresent(eg -> stage.print("type part", eg.exceptions().get(0)));
-      var left = byType.flatMap(ThrowableGroup.Split::rest);
-      if (left.isPresent()) {
-        throw (ExceptionGroup) left.get();
-      }
+      byType.flatMap(ThrowableGroup.Split::rest).ifPresent(ThrowableGroup::raise);
     }
   }
 

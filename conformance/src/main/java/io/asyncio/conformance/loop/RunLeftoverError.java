@@ -27,15 +27,11 @@ public final class RunLeftoverError implements Scenario {
 
   private static void main(Stage stage) {
     runningLoop()
-        .setExceptionHandler(
-            (loop, context) -> {
-              stage.print("handler", context.message());
-              stage.print(
-                  "exception",
-                  context.exception(),
-                  "| task",
-                  context.task().orElseThrow().name());
-            });
+        .setExceptionHandler((loop, context) -> {
+          stage.print("handler", context.message());
+          stage.print(
+              "exception", context.exception(), "| task", context.task().orElseThrow().name());
+        });
     createTask("bg", () -> background(stage));
     sleep(seconds(0));
     throw new KeyError("main failed");

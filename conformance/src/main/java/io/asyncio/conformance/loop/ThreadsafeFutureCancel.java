@@ -11,9 +11,8 @@ import io.asyncio.EventLoop;
 import io.asyncio.conformance.Scenario;
 import io.asyncio.conformance.Stage;
 import io.asyncio.sync.Event;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.Executors;
 
 /// Cancelling the future of run_coroutine_threadsafe cancels the task inside the loop.
 public final class ThreadsafeFutureCancel implements Scenario {
@@ -34,11 +33,7 @@ public final class ThreadsafeFutureCancel implements Scenario {
 
   private static Seen caller(Stage stage, EventLoop loop, Event ended) throws Exception {
     var started = new CountDownLatch(1);
-    Callable<@Nullable Void> coroutine =
-        () -> {
-          work(stage, started, ended);
-          return null;
-        };
+    var coroutine = Executors.callable(() -> work(stage, started, ended));
     var future = runCoroutineThreadsafe(coroutine, loop);
     started.await();
     boolean first = future.cancel(true);

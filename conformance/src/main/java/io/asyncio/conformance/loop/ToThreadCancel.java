@@ -45,8 +45,7 @@ public final class ToThreadCancel implements Scenario {
     stage.print("task cancelled", task.isCancelled());
     release.countDown();
     stage.print("thread finished", toThread(() -> finished.await(5, SECONDS)));
-    var sorted =
-        toThread(() -> Stream.of(3, 1, 2).sorted(Comparator.reverseOrder()).toList());
+    var sorted = toThread(() -> Stream.of(3, 1, 2).sorted(Comparator.reverseOrder()).toList());
     stage.print("keyword", sorted.equals(List.of(3, 2, 1)));
   }
 

@@ -23,8 +23,7 @@ public final class ConditionWaitFor implements Scenario {
           return state.get() >= need;
         };
     try (var _ = cond.hold()) {
-      cond.waitFor(predicate);
-      stage.print(name, "gets", state.get() >= need);
+      stage.print(name, "gets", cond.waitFor(predicate));
     }
   }
 

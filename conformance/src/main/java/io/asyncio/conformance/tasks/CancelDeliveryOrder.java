@@ -11,7 +11,6 @@ import io.asyncio.CancelledError;
 import io.asyncio.Task;
 import io.asyncio.conformance.Scenario;
 import io.asyncio.conformance.Stage;
-import java.util.LinkedHashMap;
 import java.util.List;
 
 /// Several tasks receive their cancellation in the order of the cancel calls.
@@ -29,19 +28,19 @@ public final class CancelDeliveryOrder implements Scenario {
   }
 
   private static void main(Stage stage) {
-    var tasks = new LinkedHashMap<String, Task<Void>>();
-    for (var name : List.of("a", "b", "c")) {
-      tasks.put(name, createTask(() -> body(stage, name)));
-    }
+    var a = createTask(() -> body(stage, "a"));
+    var b = createTask(() -> body(stage, "b"));
+    var c = createTask(() -> body(stage, "c"));
     sleep(seconds(0));
-    for (var name : List.of("c", "a", "b")) {
-      tasks.get(name).cancel();
+    for (var task : List.of(c, a, b)) {
+      task.cancel();
     }
     runningLoop().callSoon(() -> stage.print("callback queued after the cancels"));
-    tasks.put("d", createTask(() -> body(stage, "d")));
-    tasks.get("d").cancel();
-    Asyncio.wait(tasks.values(), ALL_COMPLETED);
-    stage.print("all cancelled", tasks.values().stream().allMatch(Task::isCancelled));
+    var d = createTask(() -> body(stage, "d"));
+    d.cancel();
+    var tasks = List.of(a, b, c, d);
+    Asyncio.wait(tasks, ALL_COMPLETED);
+    stage.print("all cancelled", tasks.stream().allMatch(Task::isCancelled));
   }
 
   @Override

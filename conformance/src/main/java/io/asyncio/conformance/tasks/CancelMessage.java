@@ -8,8 +8,6 @@ import io.asyncio.CancelledError;
 import io.asyncio.Task;
 import io.asyncio.conformance.Scenario;
 import io.asyncio.conformance.Stage;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Objects;
 
 /// The message given to cancel travels into the task and on to whoever awaits it.
@@ -24,7 +22,7 @@ public final class CancelMessage implements Scenario {
     }
   }
 
-  private static void outcome(Stage stage, String name, Task<Void> task) {
+  private static void outcome(Stage stage, String name, Task<?> task) {
     try {
       task.await();
     } catch (CancelledError e) {
@@ -33,18 +31,19 @@ public final class CancelMessage implements Scenario {
   }
 
   private static void main(Stage stage) {
-    var tasks = new LinkedHashMap<String, Task<Void>>();
-    for (var name : List.of("with", "without", "twice")) {
-      tasks.put(name, createTask(() -> body(stage, name)));
-    }
+    var with = createTask(() -> body(stage, "with"));
+    var without = createTask(() -> body(stage, "without"));
+    var twice = createTask(() -> body(stage, "twice"));
     var unstarted = createTask(() -> body(stage, "fresh"));
     unstarted.cancel("too early");
     sleep(seconds(0));
-    tasks.get("with").cancel("shutting down");
-    tasks.get("without").cancel();
-    tasks.get("twice").cancel("first");
-    tasks.get("twice").cancel("second");
-    tasks.forEach((name, task) -> outcome(stage, name, task));
+    with.cancel("shutting down");
+    without.cancel();
+    twice.cancel("first");
+    twice.cancel("second");
+    outcome(stage, "with", with);
+    outcome(stage, "without", without);
+    outcome(stage, "twice", twice);
     outcome(stage, "fresh", unstarted);
   }
 

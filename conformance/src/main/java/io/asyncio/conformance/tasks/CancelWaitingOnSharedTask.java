@@ -24,7 +24,7 @@ public final class CancelWaitingOnSharedTask implements Scenario {
     }
   }
 
-  private static void waiter(Stage stage, String name, Task<Void> task) {
+  private static void waiter(Stage stage, String name, Task<?> task) {
     try {
       task.await();
     } catch (CancelledError e) {

@@ -29,8 +29,7 @@ public final class CancelWhileWaiting implements Scenario {
     var task = createTask(() -> body(stage));
     sleep(seconds(0));
     stage.print("cancel", task.cancel());
-    stage.print(
-        "right after: cancelled", task.isCancelled(), "cancelling", task.cancelling());
+    stage.print("right after: cancelled", task.isCancelled(), "cancelling", task.cancelling());
     sleep(seconds(0));
     stage.print("one turn later: cancelled", task.isCancelled());
     try {

@@ -20,7 +20,7 @@ public final class ChildCancelIsNotMine implements Scenario {
     sleep(seconds(10));
   }
 
-  private static String parent(Stage stage, Task<Void> task) {
+  private static String parent(Stage stage, Task<?> task) {
     try {
       task.await();
     } catch (CancelledError e) {
@@ -31,7 +31,7 @@ public final class ChildCancelIsNotMine implements Scenario {
     return "parent fine";
   }
 
-  private static void careless(Task<Void> task) {
+  private static void careless(Task<?> task) {
     task.await();
   }
 

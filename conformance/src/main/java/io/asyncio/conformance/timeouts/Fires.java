@@ -4,6 +4,7 @@ import static io.asyncio.Asyncio.currentTask;
 import static io.asyncio.Asyncio.sleep;
 import static io.asyncio.Asyncio.timeout;
 import static io.asyncio.conformance.Stage.seconds;
+import static java.util.Objects.requireNonNull;
 
 import io.asyncio.CancelledError;
 import io.asyncio.TimeoutExpiredException;
@@ -28,7 +29,7 @@ public final class Fires implements Scenario {
         stage.print("not reached");
       });
     } catch (TimeoutExpiredException e) {
-      stage.print("TimeoutError, cause", stage.name(e.getCause()));
+      stage.print("TimeoutError, cause", stage.name(requireNonNull(e.getCause())));
     }
     stage.print("expired", scope.isExpired(), "requests", me.cancelling());
     sleep(seconds(0));
