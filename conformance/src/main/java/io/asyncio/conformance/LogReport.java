@@ -14,7 +14,7 @@ import java.util.logging.SimpleFormatter;
 /// **States:** open until [#close], which gives the lines back to the console.
 public final class LogReport extends Handler implements AutoCloseable {
 
-  private static final Logger LOGGER = Logger.getLogger("io.asyncio");
+  private static final Logger LOGGER = Logger.getLogger("asyncio");
 
   private final SimpleFormatter formatter = new SimpleFormatter();
   private final Consumer<Line> reader;

@@ -28,7 +28,7 @@ public final class HandlerFailures implements Scenario {
     loop.resetExceptionHandler();
     loop.callExceptionHandler(
         ExceptionContext.of("to default", new IllegalArgumentException("plain")));
-    loop.callExceptionHandler(ExceptionContext.of(new IllegalArgumentException("no message")));
+    loop.callExceptionHandler(ExceptionContext.of("", new IllegalArgumentException("no message")));
     loop.setExceptionHandler((l, c) -> l.defaultExceptionHandler(c));
     loop.callExceptionHandler(
         ExceptionContext.of("passed on", new IllegalArgumentException("both")));
