@@ -95,7 +95,9 @@ final class BannedCallsTest {
             .mapToObj(i -> source("Planted" + i, statement(lines.get(i))))
             .toList();
     var compiler = ToolProvider.getSystemJavaCompiler();
-    var options = List.of("-d", directory.toString(), "-proc:none", "-nowarn", "-Xlint:none");
+    var options =
+        List.of(
+            "-d", directory.toString(), "-proc:none", "-nowarn", "-Xlint:none", "-XDsuppressNotes");
     assertTrue(compiler.getTask(null, null, null, options, null, sources).call());
     var uses = MemberUse.in(Checkout.classFiles(directory));
     for (var i = 0; i < lines.size(); i++) {
