@@ -91,7 +91,14 @@ final class JavaTraps {
                 "java/util/concurrent/ForkJoinPool.<init>",
                 "java/util/concurrent/ScheduledThreadPoolExecutor.<init>",
                 "java/util/concurrent/ThreadPoolExecutor.<init>")
-            .allowedIn("io.asyncio.coroutine."),
+            .allowedIn(
+                // carriers and the threads of coroutines
+                "io.asyncio.coroutine.",
+                // the default executor, and the wait for its end
+                "io.asyncio.WorkerPool",
+                "io.asyncio.EventLoop",
+                // futures that became unreachable
+                "io.asyncio.Unreachable"),
         BannedCall.of(
             "the common pool and the JDK's timer",
             "pass an executor; what runs elsewhere is hidden from the loop",
