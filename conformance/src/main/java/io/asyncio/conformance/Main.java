@@ -7,9 +7,9 @@ import java.util.Set;
 
 /// Plays golden traces from the command line.
 ///
-/// `AREA/NAME` plays one scenario, prints its trace and shows how it differs; `AREA` plays all of an
-/// area, `--all` everything, `--list` names the scenarios; `--portable` and `--virtual` choose the
-/// setting.
+/// `AREA/NAME` plays one scenario, prints its trace and shows how it differs; `AREA` plays all of
+/// an area, `--all` everything, `--list` names the scenarios; `--portable` and `--virtual` choose
+/// the setting.
 public final class Main {
 
   private static final Set<String> OPTIONS = Set.of("--all", "--list", "--portable", "--virtual");

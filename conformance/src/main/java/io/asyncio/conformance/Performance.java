@@ -20,8 +20,7 @@ public final class Performance {
   /// @param setting mode and clock
   /// @return the printed lines beside the expected ones
   /// @throws InterruptedException if the caller is interrupted while the twin plays
-  public static Trace play(Entry entry, Setting setting)
-      throws InterruptedException {
+  public static Trace play(Entry entry, Setting setting) throws InterruptedException {
     var stage = new Stage(setting);
     var play =
         new FutureTask<Void>(() -> {
