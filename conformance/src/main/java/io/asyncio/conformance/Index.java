@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /// All golden traces, in the order of `INDEX.tsv`.
 ///
@@ -28,14 +29,8 @@ public record Index(List<Entry> entries) {
   /// Finds one scenario.
   ///
   /// @param path area and name, as in `tasks/names`
-  /// @return its row
-  /// @throws IllegalArgumentException if no such scenario exists
-  public Entry find(String path) {
-    return entries.stream()
-        .filter(entry -> entry.path().equals(path))
-        .findFirst()
-        .orElseThrow(() ->
-            new IllegalArgumentException(
-                "no scenario '" + path + "'; --list shows all " + entries.size()));
+  /// @return its row, or nothing if no such scenario exists
+  public Optional<Entry> find(String path) {
+    return entries.stream().filter(entry -> entry.path().equals(path)).findFirst();
   }
 }

@@ -19,15 +19,12 @@ public final class Performance {
   /// @param entry the scenario
   /// @param setting mode and clock
   /// @return the printed lines beside the expected ones
-  /// @throws ClassNotFoundException if the scenario has no twin
   /// @throws InterruptedException if the caller is interrupted while the twin plays
-  public static Trace play(Entry entry, Setting setting)
-      throws ClassNotFoundException, InterruptedException {
-    var twin = entry.twin();
+  public static Trace play(Entry entry, Setting setting) throws InterruptedException {
     var stage = new Stage(setting);
     var play =
         new FutureTask<Void>(() -> {
-          twin.play(stage);
+          entry.twin().play(stage);
           return null;
         });
     var thread = Thread.ofPlatform().daemon().name(entry.path()).start(play);

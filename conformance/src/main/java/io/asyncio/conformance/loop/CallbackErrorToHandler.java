@@ -17,6 +17,7 @@ public final class CallbackErrorToHandler implements Scenario {
     throw new IllegalArgumentException(text);
   }
 
+  @SuppressWarnings("ReferenceEquality") // the very same object is what is asked for
   private static void main(Stage stage) {
     var loop = runningLoop();
     stage.print("default handler", loop.exceptionHandler());

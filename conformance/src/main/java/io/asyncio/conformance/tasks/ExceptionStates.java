@@ -13,6 +13,7 @@ public final class ExceptionStates implements Scenario {
     throw new IllegalArgumentException("bad input");
   }
 
+  @SuppressWarnings("ReferenceEquality") // the very same object is what is asked for
   private static void main(Stage stage) {
     var task = createTask(() -> fail());
     var caught = new ArrayList<Throwable>();
