@@ -173,6 +173,25 @@ final class LockTest {
   }
 
   @Test
+  void aCancelledWaiterWakesNobodyWhileTheLockIsPromised() {
+    run(() -> {
+      lock.acquire();
+      createTask(acquirer("first"));
+      var cancelled = createTask(acquirer("cancelled"));
+      var third = createTask(acquirer("third"));
+      yieldNow();
+      cancelled.cancel();
+      lock.release();
+      yieldNow();
+      yieldNow();
+      assertTrue(cancelled.isCancelled());
+      assertEquals(List.of("first"), log);
+      lock.release();
+      third.await();
+    });
+  }
+
+  @Test
   void aFreeLockIsTakenAtOnceWhenAllWaitersAreCancelled() {
     run(() -> {
       lock.acquire();

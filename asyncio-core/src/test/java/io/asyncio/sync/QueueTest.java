@@ -271,6 +271,27 @@ final class QueueTest {
     });
   }
 
+  @Test
+  void aGetterCancelledBeforeItWasWokenWakesNobody() {
+    run(() -> {
+      var queue = Queue.<Integer>fifo();
+      createTask(queue::get);
+      var cancelled = createTask(queue::get);
+      var third = createTask(queue::get);
+      var fourth = createTask(queue::get);
+      yieldNow();
+      cancelled.cancel();
+      queue.putNowait(1);
+      yieldNow();
+      yieldNow();
+      queue.putNowait(2);
+      yieldNow();
+      assertEquals(2, third.await());
+      assertFalse(fourth.isDone());
+      fourth.cancel();
+    });
+  }
+
   /// CPython: `test_put_cancel_drop`, `test_cancelled_put_silence_value_error_exception`.
   @Test
   void aPutterCancelledAfterItWasWokenHasPutNothing() {

@@ -121,6 +121,29 @@ final class SemaphoreTest {
     });
   }
 
+  @Test
+  void waitersThatWereSteppedOverLeaveNothingBehind() {
+    run(() -> {
+      var semaphore = new Semaphore(0);
+      var first = createTask(acquirer(semaphore, 1));
+      var second = createTask(acquirer(semaphore, 2));
+      yieldNow();
+      first.cancel();
+      second.cancel();
+      semaphore.release();
+      createTask(acquirer(semaphore, 3));
+      createTask(acquirer(semaphore, 4));
+      yieldNow();
+      assertTrue(first.isCancelled() && second.isCancelled());
+      assertEquals(List.of(3), log);
+      assertTrue(semaphore.toString().endsWith(" [locked, waiters:1]>"), semaphore.toString());
+      semaphore.release();
+      yieldNow();
+      assertEquals(List.of(3, 4), log);
+      assertTrue(semaphore.toString().endsWith(" [locked]>"), semaphore.toString());
+    });
+  }
+
   /// CPython: `test_acquire_hang`.
   @Test
   void aPermitReachesTheWaiterBehindACancelledOne() {
