@@ -8,7 +8,6 @@ import io.asyncio.ContextVar;
 import io.asyncio.Future;
 import io.asyncio.conformance.Scenario;
 import io.asyncio.conformance.Stage;
-import org.jspecify.annotations.Nullable;
 
 /// Call_soon, call_later and done callbacks run in the context of their registration.
 public final class CallbacksCapture implements Scenario {
@@ -22,13 +21,13 @@ public final class CallbacksCapture implements Scenario {
 
   private void main(Stage stage) {
     var loop = runningLoop();
-    Future<@Nullable Void> future = loop.createFuture();
+    Future<Boolean> future = loop.createFuture();
     variable.set("one");
     loop.callSoon(() -> show(stage, "soon"));
     loop.callLater(seconds(0.02), () -> show(stage, "timer"));
     future.addDoneCallback(_ -> show(stage, "done callback"));
     variable.set("two");
-    future.setResult(null);
+    future.setResult(true);
     future.addDoneCallback(_ -> show(stage, "late done callback"));
     loop.callSoonThreadsafe(() -> show(stage, "threadsafe"));
     variable.set("three");

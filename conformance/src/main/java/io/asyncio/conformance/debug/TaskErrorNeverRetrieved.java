@@ -10,7 +10,6 @@ import io.asyncio.conformance.Scenario;
 import io.asyncio.conformance.Stage;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// The error of a dropped task is reported to the exception handler, a retrieved one is not.
 public final class TaskErrorNeverRetrieved implements Scenario {
@@ -36,7 +35,7 @@ public final class TaskErrorNeverRetrieved implements Scenario {
     } catch (IllegalArgumentException e) {
       stage.print("caught", e);
     }
-    Future<@Nullable Void> future = loop.createFuture();
+    Future<Boolean> future = loop.createFuture();
     future.setException(new IllegalArgumentException("bare future"));
     sleep(seconds(0));
   }

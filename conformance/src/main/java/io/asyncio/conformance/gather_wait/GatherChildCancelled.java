@@ -13,12 +13,11 @@ import io.asyncio.Future;
 import io.asyncio.conformance.Scenario;
 import io.asyncio.conformance.Stage;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// A cancelled child makes gather raise CancelledError; gather and siblings are not cancelled.
 public final class GatherChildCancelled implements Scenario {
 
-  private static String child(Stage stage, String name, Future<@Nullable Void> gate) {
+  private static String child(Stage stage, String name, Future<Boolean> gate) {
     try {
       gate.await();
       return name;
@@ -28,7 +27,7 @@ public final class GatherChildCancelled implements Scenario {
   }
 
   private static void main(Stage stage) {
-    Future<@Nullable Void> gate = runningLoop().createFuture();
+    Future<Boolean> gate = runningLoop().createFuture();
     var shieldOfA = shield(gate);
     var a = createTask(() -> child(stage, "a", shieldOfA));
     var shieldOfB = shield(gate);
@@ -43,7 +42,7 @@ public final class GatherChildCancelled implements Scenario {
     }
     stage.print(
         "gather done", both.isDone(), "cancelled", both.isCancelled(), "| b done", b.isDone());
-    gate.setResult(null);
+    gate.setResult(true);
     stage.print("b", b.await());
   }
 

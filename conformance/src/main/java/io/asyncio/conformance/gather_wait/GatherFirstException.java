@@ -12,12 +12,11 @@ import io.asyncio.conformance.Scenario;
 import io.asyncio.conformance.Stage;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /// The first error leaves gather at once while the siblings run on to their end.
 public final class GatherFirstException implements Scenario {
 
-  private static String work(Stage stage, String name, Future<@Nullable Void> gate, boolean error) {
+  private static String work(Stage stage, String name, Future<Boolean> gate, boolean error) {
     gate.await();
     stage.print("work ends", name);
     if (error) {
@@ -29,7 +28,7 @@ public final class GatherFirstException implements Scenario {
   private static void main(Stage stage) {
     var loop = runningLoop();
     var names = List.of("a", "b", "c");
-    List<Future<@Nullable Void>> gates =
+    List<Future<Boolean>> gates =
         List.of(loop.createFuture(), loop.createFuture(), loop.createFuture());
     var tasks =
         IntStream.range(0, 3)
@@ -37,15 +36,15 @@ public final class GatherFirstException implements Scenario {
                 createTask(
                     () -> work(stage, names.get(i), gates.get(i), !names.get(i).equals("c"))))
             .toList();
-    loop.callLater(seconds(0.02), () -> gates.get(1).setResult(null));
+    loop.callLater(seconds(0.02), () -> gates.get(1).setResult(true));
     try {
       gather(tasks);
     } catch (IllegalArgumentException e) {
       stage.print("gather raised", e);
     }
     stage.print("others pending", !tasks.get(0).isDone(), !tasks.get(2).isDone());
-    gates.get(0).setResult(null);
-    gates.get(2).setResult(null);
+    gates.get(0).setResult(true);
+    gates.get(2).setResult(true);
     Asyncio.wait(tasks, ALL_COMPLETED);
     stage.print("c result", tasks.get(2).result(), "| a error", tasks.get(0).exception());
   }

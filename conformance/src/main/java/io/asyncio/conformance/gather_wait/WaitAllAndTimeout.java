@@ -13,12 +13,11 @@ import io.asyncio.conformance.Scenario;
 import io.asyncio.conformance.Stage;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// Wait never raises task errors; a timeout returns the pending ones uncancelled.
 public final class WaitAllAndTimeout implements Scenario {
 
-  private static String work(String name, Future<@Nullable Void> gate) {
+  private static String work(String name, Future<Boolean> gate) {
     gate.await();
     if (name.equals("bad")) {
       throw new IllegalArgumentException("inside");
@@ -34,9 +33,9 @@ public final class WaitAllAndTimeout implements Scenario {
 
   private static void main(Stage stage) {
     var loop = runningLoop();
-    Future<@Nullable Void> now = loop.createFuture();
-    Future<@Nullable Void> later = loop.createFuture();
-    now.setResult(null);
+    Future<Boolean> now = loop.createFuture();
+    Future<Boolean> later = loop.createFuture();
+    now.setResult(true);
     var tasks =
         List.of(
             createTask("bad", () -> work("bad", now)),
@@ -47,7 +46,7 @@ public final class WaitAllAndTimeout implements Scenario {
     stage.print("slow done", tasks.get(2).isDone(), "cancelling", tasks.get(2).cancelling());
     waited = Asyncio.wait(tasks, seconds(0), ALL_COMPLETED);
     stage.print("timeout zero: done", names(waited.done()), "| pending", names(waited.pending()));
-    later.setResult(null);
+    later.setResult(true);
     waited = Asyncio.wait(tasks, ALL_COMPLETED);
     stage.print("all: done", names(waited.done()), "| pending", names(waited.pending()));
     stage.print("error kept", tasks.get(0).exception());

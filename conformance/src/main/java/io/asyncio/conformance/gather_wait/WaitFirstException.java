@@ -13,12 +13,11 @@ import io.asyncio.conformance.Scenario;
 import io.asyncio.conformance.Stage;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// Wait FIRST_EXCEPTION ignores results and cancellations and returns at the first error.
 public final class WaitFirstException implements Scenario {
 
-  private static void work(Stage stage, String name, String kind, Future<@Nullable Void> gate) {
+  private static void work(Stage stage, String name, String kind, Future<Boolean> gate) {
     gate.await();
     stage.print("ends", name, kind);
     if (kind.equals("error")) {
@@ -34,7 +33,7 @@ public final class WaitFirstException implements Scenario {
 
   private static void main(Stage stage) {
     var loop = runningLoop();
-    List<Future<@Nullable Void>> gates =
+    List<Future<Boolean>> gates =
         List.of(loop.createFuture(), loop.createFuture(), loop.createFuture(), loop.createFuture());
     var tasks =
         List.of(
@@ -42,12 +41,12 @@ public final class WaitFirstException implements Scenario {
             createTask("b", () -> work(stage, "b", "result", gates.get(1))),
             createTask("c", () -> work(stage, "c", "error", gates.get(2))),
             createTask("d", () -> work(stage, "d", "result", gates.get(3))));
-    loop.callLater(seconds(0.02), () -> gates.get(1).setResult(null));
+    loop.callLater(seconds(0.02), () -> gates.get(1).setResult(true));
     loop.callLater(seconds(0.04), () -> tasks.get(0).cancel());
-    loop.callLater(seconds(0.06), () -> gates.get(2).setResult(null));
+    loop.callLater(seconds(0.06), () -> gates.get(2).setResult(true));
     var waited = Asyncio.wait(tasks, FIRST_EXCEPTION);
     stage.print("done", names(waited.done()), "| pending", names(waited.pending()));
-    gates.get(3).setResult(null);
+    gates.get(3).setResult(true);
     waited = Asyncio.wait(waited.pending(), FIRST_EXCEPTION);
     stage.print("no error: done", names(waited.done()), "| pending", names(waited.pending()));
     stage.print("a cancelled", tasks.get(0).isCancelled(), "| c error", tasks.get(2).exception());

@@ -10,19 +10,18 @@ import io.asyncio.Future;
 import io.asyncio.TimeoutExpiredException;
 import io.asyncio.conformance.Scenario;
 import io.asyncio.conformance.Stage;
-import org.jspecify.annotations.Nullable;
 
 /// A shielded task survives the timeout of wait_for and can be awaited again.
 public final class WaitForShielded implements Scenario {
 
-  private static String work(Stage stage, Future<@Nullable Void> gate) {
+  private static String work(Stage stage, Future<Boolean> gate) {
     gate.await();
     stage.print("work finishes");
     return "kept";
   }
 
   private static void main(Stage stage) {
-    Future<@Nullable Void> gate = runningLoop().createFuture();
+    Future<Boolean> gate = runningLoop().createFuture();
     var task = createTask(() -> work(stage, gate));
     for (int attempt = 0; attempt < 2; attempt++) {
       try {
@@ -31,7 +30,7 @@ public final class WaitForShielded implements Scenario {
         stage.print("attempt", attempt, "timed out, task done", task.isDone(), task.cancelling());
       }
     }
-    gate.setResult(null);
+    gate.setResult(true);
     stage.print("third attempt", waitFor(shield(task), seconds(0.5)));
   }
 
