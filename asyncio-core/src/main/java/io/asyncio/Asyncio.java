@@ -460,6 +460,15 @@ public final class Asyncio {
     return timeout(timeout).run(body);
   }
 
+  /// Runs a body, but not for ever; suspends. The body runs in the calling task and its context.
+  ///
+  /// @param body what to run
+  /// @param timeout zero or less lets the body run to its first suspension
+  /// @throws TimeoutExpiredException if the time passed
+  public static void waitFor(Action body, Duration timeout) {
+    timeout(timeout).run(body);
+  }
+
   /// Returns a deadline from now, to be entered by [Timeout#run(Callable)]. Never suspends.
   ///
   /// @param delay from now, on the loop's clock; zero or less cuts the body at its first suspension

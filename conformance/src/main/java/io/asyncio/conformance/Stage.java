@@ -6,6 +6,7 @@ import io.asyncio.EventLoop;
 import io.asyncio.LoopOptions;
 import io.asyncio.RunOptions;
 import io.asyncio.Runner;
+import io.asyncio.loop.Clock;
 import io.asyncio.testing.VirtualClock;
 import java.time.Duration;
 import java.util.Arrays;
@@ -121,17 +122,19 @@ public final class Stage {
 
   /// Keeps the running loop busy, as Python's `time.sleep` does when called in a coroutine.
   ///
-  /// `Thread.sleep` would not do: in native mode it suspends only its task.
+  /// `Thread.sleep` would not do: in native mode it suspends only its task. Real time passes in
+  /// every setting, because the library measures slow steps by it.
   ///
-  /// @param duration how far the loop's time goes on without the loop
+  /// @param duration how far the loop's time and real time go on without the loop
   public void blockLoop(Duration duration) {
     var loop = Asyncio.runningLoop();
     var until = loop.time().plus(duration);
+    long realUntil = Clock.system().nanoTime() + duration.toNanos();
     var clock = latestClock;
     if (clock != null) {
       clock.advance(duration);
     }
-    while (loop.time().compareTo(until) < 0) {
+    while (loop.time().compareTo(until) < 0 || Clock.system().nanoTime() - realUntil < 0) {
       Thread.onSpinWait();
     }
   }
