@@ -80,7 +80,7 @@ final class PythonText {
     if (!plain || Double.toString(number).indexOf('E') < 0) {
       return Double.toString(number);
     }
-    var digits = new BigDecimal(Double.toString(number)).toPlainString();
+    var digits = new BigDecimal(Double.toString(number)).stripTrailingZeros().toPlainString();
     return digits.contains(".") ? digits : digits + ".0";
   }
 }

@@ -3,12 +3,11 @@ package io.asyncio.conformance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import java.io.File;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.TreeSet;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
@@ -43,35 +42,31 @@ class ConformanceTest {
 
   @Test
   void everyIndexedProgramHasATwinAndEveryTwinIsIndexed() throws Exception {
-    var indexed = index.entries().stream().map(Entry::twinName);
-    assertEquals(
-        indexed.collect(Collectors.toCollection(TreeSet::new)),
-        compiledTwins().collect(Collectors.toCollection(TreeSet::new)));
+    var indexed = index.entries().stream().map(Entry::twinName).sorted().toList();
+    assertEquals(indexed, compiledTwins());
   }
 
-  private static Stream<String> compiledTwins() throws Exception {
+  private static List<String> compiledTwins() throws Exception {
     URI classes = Scenario.class.getProtectionDomain().getCodeSource().getLocation().toURI();
     var root = Path.of(classes);
     try (var files = Files.walk(root)) {
       return files
           .map(file -> root.relativize(file).toString())
-          .filter(file -> file.endsWith(".class"))
-          .map(file -> file.replace(".class", "").replace(root.getFileSystem().getSeparator(), "."))
-          .filter(name -> !name.endsWith("-info"))
-          .filter(isTwin())
-          .toList()
-          .stream();
+          .filter(file -> file.endsWith(".class") && !file.endsWith("-info.class"))
+          .map(file -> file.substring(0, file.length() - ".class".length()))
+          .map(file -> file.replace(File.separatorChar, '.'))
+          .filter(ConformanceTest::isTwin)
+          .sorted()
+          .toList();
     }
   }
 
-  private static Predicate<String> isTwin() {
-    return name -> {
-      try {
-        var type = Class.forName(name);
-        return Scenario.class.isAssignableFrom(type) && type != Scenario.class;
-      } catch (ClassNotFoundException e) {
-        throw new IllegalStateException(e);
-      }
-    };
+  private static boolean isTwin(String name) {
+    try {
+      var type = Class.forName(name);
+      return Scenario.class.isAssignableFrom(type) && type != Scenario.class;
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.asyncio.CancelledError;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,7 +43,7 @@ class PythonTextTest {
   }
 
   private static List<Object> listOf(Object first, Object second) {
-    var list = new java.util.ArrayList<Object>();
+    var list = new ArrayList<Object>();
     Collections.addAll(list, first, second);
     return list;
   }
