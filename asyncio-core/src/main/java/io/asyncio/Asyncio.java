@@ -625,6 +625,15 @@ public final class Asyncio {
     return new ThreadsafeCall<T>(body, loop).start();
   }
 
+  /// Runs a body without a value as a task of a loop, from any other thread. Never suspends.
+  ///
+  /// @param body what to run
+  /// @param loop the loop it runs in
+  /// @return its future for threads; cancelling it cancels the task
+  public static CompletableFuture<Void> runCoroutineThreadsafe(Action body, EventLoop loop) {
+    return runCoroutineThreadsafe(Bodies.callable(body), loop);
+  }
+
   /// Makes a future of the running loop of a completion stage. Never suspends.
   ///
   /// @param <T> the type of the result
@@ -632,6 +641,15 @@ public final class Asyncio {
   /// @return its future; cancelling it cancels the stage, where that can be cancelled
   public static <T> Future<T> wrapFuture(CompletionStage<T> stage) {
     return WrappedFuture.of(runningLoop(), stage);
+  }
+
+  /// Makes a future of the running loop of the JDK's future that is also a stage. Never suspends.
+  ///
+  /// @param <T> the type of the result
+  /// @param future completes on any thread
+  /// @return its future; cancelling it cancels the other
+  public static <T> Future<T> wrapFuture(CompletableFuture<T> future) {
+    return wrapFuture((CompletionStage<T>) future);
   }
 
   /// Makes a future of the running loop of a future of another library. Never suspends.

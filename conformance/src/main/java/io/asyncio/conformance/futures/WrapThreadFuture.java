@@ -7,7 +7,6 @@ import static io.asyncio.conformance.Stage.seconds;
 import io.asyncio.conformance.Scenario;
 import io.asyncio.conformance.Stage;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 
 /// wrap_future mirrors a thread pool future: result, error and cancellation back to the pool.
@@ -30,7 +29,7 @@ public final class WrapThreadFuture implements Scenario {
       }
     }
     var queued = new CompletableFuture<String>();
-    var mirror = wrapFuture((CompletionStage<String>) queued);
+    var mirror = wrapFuture(queued);
     stage.print("cancel mirror", mirror.cancel(), "| source cancelled", queued.isCancelled());
     sleep(seconds(0));
     stage.print("one turn later, source cancelled", queued.isCancelled());

@@ -12,7 +12,6 @@ import io.asyncio.conformance.Scenario;
 import io.asyncio.conformance.Stage;
 import io.asyncio.sync.Event;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
 
 /// Cancelling the future of run_coroutine_threadsafe cancels the task inside the loop.
 public final class ThreadsafeFutureCancel implements Scenario {
@@ -33,8 +32,7 @@ public final class ThreadsafeFutureCancel implements Scenario {
 
   private static Seen caller(Stage stage, EventLoop loop, Event ended) throws Exception {
     var started = new CountDownLatch(1);
-    var coroutine = Executors.callable(() -> work(stage, started, ended));
-    var future = runCoroutineThreadsafe(coroutine, loop);
+    var future = runCoroutineThreadsafe(() -> work(stage, started, ended), loop);
     started.await();
     boolean first = future.cancel(true);
     return new Seen(first, future.isCancelled(), future.isDone());
