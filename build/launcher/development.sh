@@ -91,7 +91,8 @@ measure_core() {
 
 measure_startup() {
   find_runtime
-  start_java io.asyncio.cli.Main startup "$home/asyncio" "$java_home" "$@"
+  start_java io.asyncio.cli.Main startup "$home/asyncio" "$runtime/asyncio-core.jar" \
+    "$home/asyncio-cli/src/main/programs/Startup.java" "$@"
 }
 
 # ./asyncio conformance AREA/NAME [--portable] [--virtual]

@@ -99,7 +99,7 @@ record_aot_cache() {
   (
     unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS
     start_java "-XX:AOTCacheOutput=$runtime/unfinished.aot" io.asyncio.cli.Main train \
-      --cache "$runtime/training" "$home/asyncio-cli/src/main/training/Training.java"
+      --cache "$runtime/training" "$home/asyncio-cli/src/main/programs/Training.java"
   ) >"$runtime/aot.log" 2>&1 </dev/null
   if [ $? -eq 0 ] && [ -s "$runtime/unfinished.aot" ]; then
     mv -f "$runtime/unfinished.aot" "$runtime/run.aot"

@@ -19,6 +19,7 @@ public final class Main {
       switch (words.isEmpty() ? "" : words.getFirst()) {
         case "run" -> RunCommand.of(words.subList(1, words.size())).run();
         case "train" -> train(words.subList(1, words.size()));
+        case "startup" -> StartupMeasurement.of(words.subList(1, words.size())).run();
         default ->
             throw new StartFailedException(
                 StartFailedException.COMMAND_IS_WRONG,
