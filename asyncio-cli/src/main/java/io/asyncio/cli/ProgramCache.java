@@ -37,7 +37,7 @@ final class ProgramCache {
   /// Returns the program compiled from exactly this text earlier, if it is there and sound.
   Optional<Program> find(SourceFile source) {
     try {
-      return read(ByteBuffer.wrap(Files.readAllBytes(entry(source))), source);
+      return read(Files.readAllBytes(entry(source)), source);
     } catch (IOException | BufferUnderflowException | NegativeArraySizeException _) {
       return Optional.empty();
     }
@@ -91,9 +91,10 @@ final class ProgramCache {
     return bytes.toByteArray();
   }
 
-  private static Optional<Program> read(ByteBuffer in, SourceFile source) {
-    int end = in.limit() - Integer.BYTES;
-    if (end < Integer.BYTES || in.getInt(end) != checksum(in.array(), end)) {
+  private static Optional<Program> read(byte[] entry, SourceFile source) {
+    var in = ByteBuffer.wrap(entry);
+    int end = entry.length - Integer.BYTES;
+    if (end < Integer.BYTES || in.getInt(end) != checksum(entry, end)) {
       return Optional.empty();
     }
     if (in.getInt() != MAGIC || !Arrays.equals(readBlock(in), header(source))) {

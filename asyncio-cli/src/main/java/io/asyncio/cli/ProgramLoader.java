@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Defines the classes of a [Program] from memory.
 ///
-/// The program's classes come before the library's, as in the JDK's source launcher. The loader
-/// has no name on purpose: a name would stand in front of every line of a stack trace.
+/// The program's classes come before the library's, as in the JDK's source launcher. The loader has
+/// no name on purpose: a name would stand in front of every line of a stack trace.
 final class ProgramLoader extends ClassLoader {
   private final Map<String, byte[]> classes;
 

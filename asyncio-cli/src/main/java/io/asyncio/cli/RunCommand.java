@@ -4,8 +4,6 @@ import io.asyncio.KeyboardInterrupt;
 import io.asyncio.SystemExit;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 

@@ -33,7 +33,7 @@ final class SourceCompiler {
     var javac = javac();
     var said = new StringWriter();
     try (var files = new MemoryFiles(javac.getStandardFileManager(null, null, null))) {
-      var unit = List.of(new SourceText(source.shownName(), decode(source)));
+      var unit = List.of(new SourceText(source, decode(source)));
       var task = (JavacTask) javac.getTask(said, files, null, options, null, unit);
       var first = new FirstClass();
       task.addTaskListener(first);

@@ -1,6 +1,7 @@
 package io.asyncio.cli;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import javax.lang.model.element.Modifier;
 import javax.lang.model.element.NestingKind;
 import javax.tools.JavaFileObject;
@@ -12,10 +13,20 @@ final class SourceText extends SimpleJavaFileObject {
   private final String shownName;
   private final String text;
 
-  SourceText(String shownName, String text) {
-    super(URI.create("string:///Program.java"), JavaFileObject.Kind.SOURCE);
-    this.shownName = shownName;
+  SourceText(SourceFile source, String text) {
+    super(place(source.simpleName()), JavaFileObject.Kind.SOURCE);
+    this.shownName = source.shownName();
     this.text = text;
+  }
+
+  /// Returns an address that ends with the file's name: javac names an implicit class after it, and
+  /// stack traces show it.
+  private static URI place(String simpleName) {
+    try {
+      return new URI("program", null, "/" + simpleName, null);
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException("a file name that fits in no URI: " + simpleName, e);
+    }
   }
 
   /// Returns the path as typed, so that a diagnostic starts with `FILE:LINE`.

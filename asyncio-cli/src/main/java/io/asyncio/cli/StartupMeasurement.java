@@ -13,8 +13,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /// Measures how long a program takes from the command to its end: under `java FILE.java`, under
-/// `./asyncio run` for the first time, and again. The three take turns, so that a busy machine slows
-/// all of them; medians are compared.
+/// `./asyncio run` for the first time, and again. The three take turns, so that a busy machine
+/// slows all of them; medians are compared.
 final class StartupMeasurement {
   private static final int ROUNDS = 15;
   private static final String CACHE_VARIABLE = "ASYNCIO_CACHE";
@@ -53,8 +53,7 @@ final class StartupMeasurement {
     }
     var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     return new StartupMeasurement(
-        List.of(
-            java, "--add-opens", "java.base/java.lang=ALL-UNNAMED", "-cp", library, program),
+        List.of(java, "--add-opens", "java.base/java.lang=ALL-UNNAMED", "-cp", library, program),
         List.of(asyncio, "run", program),
         json);
   }

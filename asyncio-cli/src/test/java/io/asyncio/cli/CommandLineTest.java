@@ -47,8 +47,7 @@ final class CommandLineTest {
 
   @Test
   void runWantsAFile() {
-    assertRefused(
-        "asyncio run: no file given; write './asyncio run FILE.java [ARGUMENT…]'", "run");
+    assertRefused("asyncio run: no file given; write './asyncio run FILE.java [ARGUMENT…]'", "run");
     assertRefused(
         "asyncio run: no file given; write './asyncio run FILE.java [ARGUMENT…]'",
         "run",
@@ -77,8 +76,7 @@ final class CommandLineTest {
         "asyncio run: 'Hello.class' is not a .java file; give the program's source file",
         "run",
         "Hello.class");
-    assertRefused(
-        "asyncio run: 'dir.java' is a directory; give a .java file", "run", "dir.java");
+    assertRefused("asyncio run: 'dir.java' is a directory; give a .java file", "run", "dir.java");
   }
 
   @Test

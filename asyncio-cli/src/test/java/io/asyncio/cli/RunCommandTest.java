@@ -132,7 +132,8 @@ final class RunCommandTest {
     var outcome = terminal.asyncio("run", file);
 
     assertEquals(1, outcome.exitCode());
-    assertTrue(outcome.err().startsWith("dir/Wrong.java:2: error: incompatible types"), outcome.err());
+    assertTrue(
+        outcome.err().startsWith("dir/Wrong.java:2: error: incompatible types"), outcome.err());
     assertTrue(outcome.err().endsWith("1 error\n"), outcome.err());
     assertEquals("", outcome.out());
   }
@@ -140,8 +141,7 @@ final class RunCommandTest {
   @Test
   void aLineThatIsNotUtf8IsNamed() throws IOException {
     var file = terminal.write("Latin.java", "void main() {\n  // here\n}\n");
-    Files.write(
-        directory.resolve(file), new byte[] {'/', '/', '\n', '/', '/', (byte) 0xe9, '\n'});
+    Files.write(directory.resolve(file), new byte[] {'/', '/', '\n', '/', '/', (byte) 0xe9, '\n'});
 
     var outcome = terminal.asyncio("run", file);
 
