@@ -61,7 +61,7 @@ final class Architecture {
         classes().that().arePublic().should(beOfOneOfFiveKinds()).as("public types are closed"),
         noClasses()
             .that(areNot(root + ".coroutine.VirtualThreads"))
-            .and(areNot(root + ".cli.UserProgram"))
+            .and(areNot(root + ".cli.MainMethod"))
             .should(openClosedDoors())
             .as("only VirtualThreads opens what the JDK closed"),
         noClasses()
