@@ -1,0 +1,32 @@
+package io.asyncio.benchmarks;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Starts [ParkedCrowd] in a JVM of its own.
+final class ParkedCrowdProcess {
+  /// The heap is below the million's aim of 1 GB; the small young generation leaves it to the
+  /// tasks.
+  static final List<String> JVM_FLAGS =
+      List.of(
+          "-XX:+UseSerialGC",
+          "-Xmx900m",
+          "-Xmn64m",
+          "-Djdk.trackAllThreads=false",
+          "--add-opens",
+          "java.base/java.lang=ALL-UNNAMED");
+
+  private ParkedCrowdProcess() {}
+
+  static ParkedCrowd.Reading run(Peer peer, int size, int rounds) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(JVM_FLAGS);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(
+        List.of(
+            ParkedCrowd.class.getName(), peer.key(), String.valueOf(size), String.valueOf(rounds)));
+    return ParkedCrowd.Reading.parse(Subprocess.output(command, ""));
+  }
+}
