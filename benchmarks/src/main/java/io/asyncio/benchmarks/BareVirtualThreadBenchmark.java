@@ -45,13 +45,18 @@ public class BareVirtualThreadBenchmark {
     });
   }
 
-  /// A thread is started and runs to its end; nobody waits for it.
+  /// A thread is started and waited for, one at a time.
   @Benchmark
   @OperationsPerInvocation(Operations.SPAWN_AWAIT)
   public void spawnAwait() {
-    for (int i = 0; i < Operations.SPAWN_AWAIT; i++) {
-      scheduler.run(BareVirtualThreadBenchmark::nothing);
-    }
+    scheduler.run(() -> {
+      Thread parent = Thread.currentThread();
+      for (int i = 0; i < Operations.SPAWN_AWAIT; i++) {
+        Child child = new Child(parent);
+        scheduler.thread(child).start();
+        child.await();
+      }
+    });
   }
 
   /// A thousand threads are started, then run to their ends.
@@ -140,6 +145,28 @@ public class BareVirtualThreadBenchmark {
       pool.submit(BareVirtualThreadBenchmark::nothing).get();
     } catch (InterruptedException | ExecutionException e) {
       throw new IllegalStateException("the hop to the pool's thread failed", e);
+    }
+  }
+
+  /// What a thread runs that tells its parent of its end.
+  private static final class Child implements Runnable {
+    private final Thread parent;
+    private boolean ended;
+
+    Child(Thread parent) {
+      this.parent = parent;
+    }
+
+    @Override
+    public void run() {
+      ended = true;
+      LockSupport.unpark(parent);
+    }
+
+    void await() {
+      while (!ended) {
+        LockSupport.park(this);
+      }
     }
   }
 

@@ -93,8 +93,8 @@ public final class Bench {
           peer,
           () -> {
             if (peer != Peer.CPYTHON) {
-              ParkedCrowd.Reading reading = ParkedCrowdProcess.run(peer, HEAP_CROWD, 1);
-              samples.add(Row.PARKED_HEAP, peer, reading.heapBytesPerTask());
+              samples.add(
+                  Row.PARKED_HEAP, peer, ParkedCrowdProcess.heapBytesPerTask(peer, HEAP_CROWD));
             } else if (python.isPresent()) {
               samples.add(Row.PARKED_HEAP, peer, python.orElseThrow().heapBytesPerTask(HEAP_CROWD));
             }
@@ -123,7 +123,7 @@ public final class Bench {
   private Optional<ParkedCrowd.Reading> million(Peer peer) {
     return peer == Peer.CPYTHON
         ? python.map(found -> found.parkedCrowd(MILLION))
-        : Optional.of(ParkedCrowdProcess.run(peer, MILLION, options.effort().wakeRounds()));
+        : Optional.of(ParkedCrowdProcess.wake(peer, MILLION, options.effort().wakeRounds()));
   }
 
   private void attempt(String row, Peer peer, Runnable measurement) {

@@ -21,7 +21,7 @@ record BenchOptions(List<Row> rows, Effort effort, Optional<Path> json, Optional
         --json FILE    also write the results to FILE
         --only NAME,…  run these rows only: %s
         --quick        one short round, for a first impression
-        --rounds N     forks per row and peer (default 3)
+        --rounds N     forks per row and peer (default 2)
         --python FILE  the interpreter for the CPython column (default: the newest on the PATH)
       """
           .formatted(names(Stream.of(Row.values())));

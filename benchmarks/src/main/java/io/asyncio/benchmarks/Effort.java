@@ -8,7 +8,8 @@ package io.asyncio.benchmarks;
 /// @param warmupMillis length of one of them
 /// @param measurements measured JMH iterations per fork
 /// @param measurementMillis length of one of them
-/// @param wakeRounds how often a process parks and wakes its million; the first time is warm-up
+/// @param wakeRounds how often a process parks and wakes its million, after a warm-up with fewer
+///   tasks
 record Effort(
     int rounds,
     int warmups,
@@ -17,11 +18,11 @@ record Effort(
     int measurementMillis,
     int wakeRounds) {
   static Effort full() {
-    return new Effort(3, 3, 250, 3, 200, 4);
+    return new Effort(2, 3, 500, 4, 200, 3);
   }
 
   static Effort quick() {
-    return new Effort(1, 2, 200, 2, 150, 2);
+    return new Effort(1, 2, 350, 2, 100, 1);
   }
 
   Effort withRounds(int newRounds) {

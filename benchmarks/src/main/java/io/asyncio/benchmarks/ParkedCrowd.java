@@ -15,10 +15,13 @@ import java.util.stream.Stream;
 
 /// A JVM of its own in which very many tasks of one peer wait for one future, then are woken.
 ///
-/// `ParkedCrowd PEER SIZE ROUNDS` prints one line for [Reading#parse]. Each round starts SIZE
-/// tasks, waits until all of them are parked, sets the future and waits until the last one has
+/// `ParkedCrowd PEER heap|wake SIZE ROUNDS` prints one line for [Reading#parse]. Each round starts
+/// SIZE tasks, waits until all of them are parked, sets the future and waits until the last one has
 /// ended.
 public final class ParkedCrowd {
+  private static final int WARMUP_ROUNDS = 10;
+  private static final int WARMUP_SIZE = 50_000;
+
   private ParkedCrowd() {}
 
   /// Parks tasks of one peer.
@@ -30,22 +33,22 @@ public final class ParkedCrowd {
 
   /// Measures a crowd from inside; [#main] makes one per round.
   public static final class Observer {
-    private final boolean heap;
+    private final boolean readsHeap;
     private final long usedBefore;
     private long heapBytes;
     private long residentBytes;
     private long wakeNanos;
     private long woken;
 
-    private Observer(boolean heap) {
-      this.heap = heap;
+    private Observer(boolean readsHeap) {
+      this.readsHeap = readsHeap;
       usedBefore = usedHeap();
     }
 
     /// Reads memory and starts the clock: the next thing that the peer does is to wake all.
     public void allParked() {
       residentBytes = residentBytes();
-      if (heap) {
+      if (readsHeap) {
         heapBytes = usedHeap() - usedBefore;
       }
       woken = System.nanoTime();
@@ -80,23 +83,30 @@ public final class ParkedCrowd {
 
   /// Parks a crowd and prints its reading.
   ///
-  /// @param arguments the peer's key, the number of tasks, the number of rounds; one round reads
-  ///   the heap, more rounds read the time to wake up, of which the first one is warm-up
+  /// Before the rounds that count come smaller ones: code that the JIT compiler has not seen yet
+  /// leaves larger frames on the parked stacks, and thaws them slowly.
+  ///
+  /// @param arguments the peer's key, what to read, the number of tasks, the number of rounds
   public static void main(String[] arguments) throws Exception {
     Crowd crowd = crowd(Peer.of(arguments[0]));
-    int size = Integer.parseInt(arguments[1]);
-    int rounds = Integer.parseInt(arguments[2]);
+    boolean readsHeap = arguments[1].equals("heap");
+    int size = Integer.parseInt(arguments[2], 10);
+    int rounds = Integer.parseInt(arguments[3], 10);
+    for (int round = 0; round < WARMUP_ROUNDS; round++) {
+      crowd.park(WARMUP_SIZE, new Observer(readsHeap));
+    }
     List<Observer> observers = new ArrayList<>();
     for (int round = 0; round < rounds; round++) {
-      Observer observer = new Observer(rounds == 1);
+      Observer observer = new Observer(readsHeap);
       crowd.park(size, observer);
       observers.add(observer);
     }
     Observer first = observers.getFirst();
-    double wakeNanos =
-        Samples.median(observers.stream().skip(rounds == 1 ? 0 : 1).mapToDouble(o -> o.wakeNanos));
     Reading reading =
-        new Reading((double) first.heapBytes / size, first.residentBytes / 1e6, wakeNanos / 1e6);
+        new Reading(
+            (double) first.heapBytes / size,
+            first.residentBytes / 1e6,
+            Samples.median(observers.stream().mapToDouble(o -> o.wakeNanos)) / 1e6);
     System.out.println(reading.line());
   }
 

@@ -19,14 +19,23 @@ final class ParkedCrowdProcess {
 
   private ParkedCrowdProcess() {}
 
-  static ParkedCrowd.Reading run(Peer peer, int size, int rounds) {
+  /// Returns bytes of heap per task, of `size` parked ones.
+  static double heapBytesPerTask(Peer peer, int size) {
+    return run(peer, "heap", size, 1).heapBytesPerTask();
+  }
+
+  /// Parks `size` tasks and wakes them, `rounds` times.
+  static ParkedCrowd.Reading wake(Peer peer, int size, int rounds) {
+    return run(peer, "wake", size, rounds);
+  }
+
+  private static ParkedCrowd.Reading run(Peer peer, String what, int size, int rounds) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(JVM_FLAGS);
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(
-        List.of(
-            ParkedCrowd.class.getName(), peer.key(), String.valueOf(size), String.valueOf(rounds)));
+    command.add(ParkedCrowd.class.getName());
+    command.addAll(List.of(peer.key(), what, String.valueOf(size), String.valueOf(rounds)));
     return ParkedCrowd.Reading.parse(Subprocess.output(command, ""));
   }
 }
