@@ -1,0 +1,3 @@
+package io.asyncio.verification.offenders;
+
+public non-sealed class OpenToAll extends AbstractTask {}

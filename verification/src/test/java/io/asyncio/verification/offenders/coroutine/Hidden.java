@@ -1,0 +1,3 @@
+package io.asyncio.verification.offenders.coroutine;
+
+public final class Hidden {}
