@@ -2,7 +2,7 @@
 module io.asyncio {
   requires static transitive org.jspecify;
 
-// exports io.asyncio; once it has a type
-// exports io.asyncio.loop; once it has a type
-// exports io.asyncio.sync; once it has a type
+  exports io.asyncio;
+  exports io.asyncio.loop;
+  exports io.asyncio.sync;
 }

@@ -1,4 +1,4 @@
-/// What programs use every day: running a coroutine, tasks and futures, groups, timeouts, context.
+/// asyncio's programming model: event loop, coroutines, futures, tasks, groups, timeouts.
 @NullMarked
 package io.asyncio;
 

@@ -1,4 +1,5 @@
-/// Code that can stop in the middle and go on later. The only place that touches JDK internals.
+/// Coroutines: virtual threads that a loop resumes and that give the turn back. The only package
+/// that touches the JDK's internals.
 @NullMarked
 package io.asyncio.coroutine;
 

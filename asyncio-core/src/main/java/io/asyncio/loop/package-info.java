@@ -1,4 +1,5 @@
-/// The seams of the event loop: scheduled calls, clock and poller. Knows no task and no future.
+/// The loop itself and its seams: handles, timers, the inbox, the clock and the poller. Nothing
+/// here knows of tasks or futures.
 @NullMarked
 package io.asyncio.loop;
 

@@ -1,3 +1,3 @@
 package io.asyncio.verification.offenders;
 
-public abstract sealed class AbstractTask permits OpenToAll {}
+public abstract class AbstractTask {}

@@ -1,3 +1,3 @@
 package io.asyncio.verification.offenders;
 
-public non-sealed class OpenToAll extends AbstractTask {}
+public class OpenToAll extends AbstractTask {}

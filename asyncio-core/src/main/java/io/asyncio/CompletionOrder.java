@@ -1,0 +1,91 @@
+package io.asyncio;
+
+import io.asyncio.loop.Step;
+import io.asyncio.loop.TimerHandle;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.NoSuchElementException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Hands out futures in the order in which they are done: asyncio's `as_completed`.
+final class CompletionOrder<T> implements Iterator<Future<T>> {
+
+  private final EventLoop loop;
+  private final Set<Future<T>> pending = new LinkedHashSet<>();
+  private final Deque<Future<T>> done = new ArrayDeque<>();
+  private final @Nullable TimerHandle timer;
+  private @Nullable Future<Void> waiter;
+  private boolean expired;
+
+  /// @param nanos how long at most; negative for no limit
+  CompletionOrder(Collection<? extends Future<? extends T>> futures, long nanos) {
+    loop = Strand.require("iterate asCompleted").loop;
+    for (Future<? extends T> future : futures) {
+      pending.add(Waiting.covariant(future));
+    }
+    timer =
+        nanos < 0 || pending.isEmpty()
+            ? null
+            : loop.handles.addTimer(loop.handles.nanoTime() + nanos, this::expire);
+    pending.forEach(future -> future.addStep(new Completion<>(this, future)));
+  }
+
+  private record Completion<T>(CompletionOrder<T> order, Future<T> future) implements Step {
+    @Override
+    public void step() {
+      order.completed(future);
+    }
+  }
+
+  private void completed(Future<T> future) {
+    if (pending.remove(future)) {
+      done.add(future);
+      if (pending.isEmpty() && timer != null) {
+        timer.cancel();
+      }
+      wake();
+    }
+  }
+
+  private void expire() {
+    expired = true;
+    pending.forEach(future -> future.removeStep(new Completion<>(this, future)));
+    wake();
+  }
+
+  private void wake() {
+    if (waiter != null) {
+      waiter.trySetResult(null);
+    }
+  }
+
+  @Override
+  public boolean hasNext() {
+    return !done.isEmpty() || !pending.isEmpty();
+  }
+
+  /// Suspends until the next future is done.
+  @Override
+  public Future<T> next() {
+    while (done.isEmpty()) {
+      if (pending.isEmpty()) {
+        throw new NoSuchElementException("all futures of asCompleted were handed out");
+      }
+      if (expired) {
+        throw new TimeoutExpiredException(
+            "asCompleted: " + pending.size() + " futures were not done in time", null);
+      }
+      Future<Void> wait = waiter;
+      if (wait == null || wait.isDone()) {
+        wait = new Future<>(loop);
+        waiter = wait;
+      }
+      wait.await();
+    }
+    return done.remove();
+  }
+}

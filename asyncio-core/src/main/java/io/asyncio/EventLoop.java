@@ -1,0 +1,804 @@
+package io.asyncio;
+
+import io.asyncio.coroutine.Carrier;
+import io.asyncio.loop.Handle;
+import io.asyncio.loop.HandleLoop;
+import io.asyncio.loop.Step;
+import io.asyncio.loop.TimerHandle;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/// Runs tasks and callbacks, one at a time, on a thread of its own.
+///
+/// Most programs need only [Asyncio#run]. The low-level way:
+///
+/// ```java
+/// try (EventLoop loop = EventLoop.create()) {
+///   String text = loop.runUntilComplete(() -> fetch(url));
+/// }
+/// ```
+///
+/// **States:** stopped ⇄ running → closed.
+///
+/// **Threads:** a running loop belongs to its tasks and callbacks, a stopped one to any one thread.
+/// From other threads, [#callSoonThreadsafe], [Asyncio#runCoroutineThreadsafe], [#stop()], `is…`
+/// and [#time()] are safe; the scheduling methods are made safe too, except in debug mode, which
+/// refuses them with a [WrongThreadException] so that the mistake shows. **Memory:** what a thread
+/// did before it scheduled a callback happens-before the callback.
+///
+/// @see <a href="https://docs.python.org/3/library/asyncio-eventloop.html">asyncio event loop</a>
+public final class EventLoop implements AutoCloseable {
+
+  private static final Logger LOG = System.getLogger("asyncio");
+  private static final AtomicBoolean PORTABLE_ANNOUNCED = new AtomicBoolean();
+  private static final Duration SLOW_CALLBACK_DEFAULT = Duration.ofMillis(100);
+
+  final HandleLoop handles;
+  final Carrier carrier;
+  final TaskList tasks = new TaskList();
+  final LiveGenerators generators = new LiveGenerators();
+  @Nullable UnretrievedFailure unretrieved;
+
+  private final Mode mode;
+  private final CallbackDispatcher callbacks = new CallbackDispatcher(this);
+  private final SignalHandlers signals = new SignalHandlers();
+  private TaskFactory taskFactory = TaskFactory.lazy();
+  private @Nullable ExceptionHandler exceptionHandler;
+  private @Nullable ExecutorService defaultExecutor;
+  private boolean executorShutDown;
+  private @Nullable Throwable fatal;
+  private volatile boolean debug;
+  private Duration slowCallbackDuration = SLOW_CALLBACK_DEFAULT;
+  private volatile boolean running;
+  private volatile boolean closed;
+
+  private EventLoop(LoopOptions options) {
+    boolean isNative = chooseNative(options.mode());
+    mode = isNative ? Mode.NATIVE : Mode.PORTABLE;
+    handles = new HandleLoop(options.clock(), options.poller().get(), callbacks);
+    carrier = Carrier.of(handles, isNative);
+    setDebug(options.debug());
+  }
+
+  private static boolean chooseNative(Mode mode) {
+    boolean available = Carrier.isNativeAvailable();
+    if (mode == Mode.NATIVE && !available) {
+      throw new IllegalStateException(
+          "native mode needs java.lang open to this library: start the JVM with"
+              + " --add-opens java.base/java.lang=ALL-UNNAMED (module path: =io.asyncio)");
+    }
+    if (mode == Mode.AUTOMATIC && !available && PORTABLE_ANNOUNCED.compareAndSet(false, true)) {
+      LOG.log(
+          Level.INFO,
+          "asyncio runs in portable mode; start the JVM with --add-opens"
+              + " java.base/java.lang=ALL-UNNAMED for faster tasks that may also call blocking"
+              + " JDK methods");
+    }
+    return mode != Mode.PORTABLE && available;
+  }
+
+  /// Creates a loop with the default options.
+  ///
+  /// @return a stopped loop, to be closed
+  public static EventLoop create() {
+    return create(LoopOptions.defaults());
+  }
+
+  /// Creates a loop.
+  ///
+  /// @param options how it is made
+  /// @return a stopped loop, to be closed
+  /// @throws IllegalStateException if the options ask for native mode and the JVM does not allow it
+  public static EventLoop create(LoopOptions options) {
+    return new EventLoop(options);
+  }
+
+  // ---- Running
+
+  /// Runs until [#stop()] is called. The calling thread waits.
+  ///
+  /// If the waiting thread is interrupted, the loop is stopped, and the thread is left interrupted.
+  ///
+  /// @throws IllegalStateException if the loop is closed or runs, or if the caller runs in a loop
+  public void runForever() {
+    runUntil(handles::stop);
+  }
+
+  /// Runs until a future is done. The calling thread waits.
+  ///
+  /// If the waiting thread is interrupted, the future is cancelled, and the thread is left
+  /// interrupted.
+  ///
+  /// @param <T> the type of the result
+  /// @param future of this loop
+  /// @return its result, or else throws its exception
+  /// @throws IllegalStateException if the loop is closed or runs, if the caller runs in a loop, or
+  ///   if the loop was stopped before the future was done
+  public <T> T runUntilComplete(Future<T> future) {
+    checkRunnable("run");
+    if (future.loop != this) {
+      throw new IllegalStateException(
+          "cannot run " + future + ": it is attached to a different loop");
+    }
+    Step stop =
+        () -> {
+          if (!(future.hasFailed() && future.failure() instanceof ProgramExit)) {
+            handles.stop();
+          }
+        };
+    future.addStep(stop);
+    try {
+      runUntil(() -> future.doCancel(null));
+    } catch (Throwable e) {
+      future.retrieved();
+      throw e;
+    } finally {
+      future.removeStep(stop);
+    }
+    if (!future.isDone()) {
+      throw new IllegalStateException(
+          "event loop stopped before "
+              + future
+              + " was done; call stop() only when it may be lost");
+    }
+    return future.result();
+  }
+
+  /// Runs a body as a task until it is done. The calling thread waits.
+  ///
+  /// @param <T> the type of the result
+  /// @param body what to run
+  /// @return its result, or else throws its exception
+  /// @throws IllegalStateException as [#runUntilComplete(Future)]
+  public <T> T runUntilComplete(Callable<T> body) {
+    checkRunnable("run");
+    return runUntilComplete(createTask(body));
+  }
+
+  /// Runs a body as a task until it is done. The calling thread waits.
+  ///
+  /// @param body what to run; its exception is thrown
+  /// @throws IllegalStateException as [#runUntilComplete(Future)]
+  public void runUntilComplete(Action body) {
+    runUntilComplete(Bodies.callable(body));
+  }
+
+  private void runUntil(Step whenInterrupted) {
+    checkRunnable("run");
+    callbacks.prepare();
+    fatal = null;
+    running = true;
+    Thread thread = carrier.newLoopThread("asyncio-loop", this::drive);
+    thread.start();
+    boolean interrupted = false;
+    while (true) {
+      try {
+        thread.join();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+        callFromOutside(whenInterrupted);
+      }
+    }
+    running = false;
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    if (fatal != null) {
+      throw Sneaky.raise(fatal);
+    }
+  }
+
+  private void drive() {
+    try {
+      handles.run();
+      callbacks.retire();
+    } catch (Throwable e) {
+      fatal = e;
+    }
+  }
+
+  private void checkRunnable(String attempt) {
+    checkOpen(attempt);
+    if (running) {
+      throw new IllegalStateException("cannot " + attempt + " " + this + ": it is already running");
+    }
+    if (Strand.current() != null) {
+      throw new IllegalStateException(
+          "cannot "
+              + attempt
+              + " "
+              + this
+              + ": another loop is running in this thread; await instead");
+    }
+  }
+
+  private void checkOpen(String attempt) {
+    if (closed) {
+      throw new IllegalStateException("cannot " + attempt + ": event loop is closed");
+    }
+  }
+
+  /// Lets the turn that runs now end, and then the run return; what was scheduled meanwhile waits
+  /// for the next run. A stop before a run lets it make one turn. Any thread.
+  public void stop() {
+    callOnLoop(handles::stop);
+  }
+
+  /// Says whether the loop runs. Any thread.
+  ///
+  /// @return true while a `run…` method has not returned
+  public boolean isRunning() {
+    return running;
+  }
+
+  /// Says whether the loop was closed. Any thread.
+  ///
+  /// @return true from [#close()] on
+  public boolean isClosed() {
+    return closed;
+  }
+
+  /// Drops what is scheduled, reports what was lost (failures nobody asked for, tasks that are not
+  /// done) to the exception handler, and lets the default executor go without waiting for it.
+  /// Idempotent; never suspends.
+  ///
+  /// @throws IllegalStateException if the loop runs
+  @Override
+  public void close() {
+    if (running) {
+      throw new IllegalStateException("cannot close " + this + ": it is running; stop it first");
+    }
+    if (closed) {
+      return;
+    }
+    UnretrievedFailure.reportAll(this);
+    for (Task<?> task : tasks.toSet()) {
+      callExceptionHandler(
+          ExceptionContext.of("Task was destroyed but it is pending!").withFuture(task));
+    }
+    closed = true;
+    signals.removeAll();
+    handles.close();
+    ExecutorService executor = defaultExecutor;
+    if (executor != null) {
+      executor.shutdown();
+    }
+  }
+
+  /// Ends the run with an error as soon as the step that runs now gives the thread back.
+  void abort(Throwable error) {
+    fatal = error;
+    handles.abort();
+  }
+
+  // ---- Scheduling
+
+  /// Schedules a callback for the next turn, in a copy of the current context. Never suspends.
+  ///
+  /// @param callback what to run; what it throws goes to the exception handler
+  /// @return the way to call it off
+  /// @throws IllegalStateException if the loop is closed
+  public Handle callSoon(Runnable callback) {
+    return callSoon(callback, Context.copyContext());
+  }
+
+  /// Schedules a callback for the next turn. Never suspends.
+  ///
+  /// @param callback what to run; what it throws goes to the exception handler
+  /// @param context what it runs in; not copied
+  /// @return the way to call it off
+  /// @throws IllegalStateException if the loop is closed
+  public Handle callSoon(Runnable callback, Context context) {
+    Handle handle = newHandle("callSoon", callback, context);
+    if (mayTouch("callSoon")) {
+      handles.ready(handle);
+    } else {
+      handles.readyThreadsafe(handle);
+    }
+    return handle;
+  }
+
+  /// Schedules a callback from any thread and wakes the loop. Never suspends.
+  ///
+  /// @param callback what to run; what it throws goes to the exception handler
+  /// @return the way to call it off
+  /// @throws IllegalStateException if the loop is closed
+  public Handle callSoonThreadsafe(Runnable callback) {
+    return callSoonThreadsafe(callback, Context.copyContext());
+  }
+
+  /// Schedules a callback from any thread and wakes the loop. Never suspends.
+  ///
+  /// @param callback what to run; what it throws goes to the exception handler
+  /// @param context what it runs in; not copied
+  /// @return the way to call it off
+  /// @throws IllegalStateException if the loop is closed
+  public Handle callSoonThreadsafe(Runnable callback, Context context) {
+    Handle handle = newHandle("callSoonThreadsafe", callback, context);
+    if (running && isOwner()) {
+      handles.ready(handle);
+    } else {
+      handles.readyThreadsafe(handle);
+    }
+    return handle;
+  }
+
+  private Handle newHandle(String attempt, Runnable callback, Context context) {
+    Objects.requireNonNull(callback, "callback");
+    Objects.requireNonNull(context, "context");
+    checkOpen(attempt);
+    return new Handle(handles, callback, context);
+  }
+
+  /// Schedules a callback for later, in a copy of the current context. Never suspends.
+  ///
+  /// @param delay from now; zero or negative means the next turn
+  /// @param callback what to run; what it throws goes to the exception handler
+  /// @return the way to call it off
+  /// @throws IllegalStateException if the loop is closed
+  public TimerHandle callLater(Duration delay, Runnable callback) {
+    return callLater(delay, callback, Context.copyContext());
+  }
+
+  /// Schedules a callback for later. Never suspends.
+  ///
+  /// @param delay from now; zero or negative means the next turn
+  /// @param callback what to run; what it throws goes to the exception handler
+  /// @param context what it runs in; not copied
+  /// @return the way to call it off
+  /// @throws IllegalStateException if the loop is closed
+  public TimerHandle callLater(Duration delay, Runnable callback, Context context) {
+    return schedule("callLater", Nanos.after(handles.nanoTime(), delay), callback, context);
+  }
+
+  /// Schedules a callback for a time, in a copy of the current context. Never suspends.
+  ///
+  /// @param when on the loop's clock, as [#time()] counts
+  /// @param callback what to run; what it throws goes to the exception handler
+  /// @return the way to call it off
+  /// @throws IllegalStateException if the loop is closed
+  public TimerHandle callAt(Duration when, Runnable callback) {
+    return callAt(when, callback, Context.copyContext());
+  }
+
+  /// Schedules a callback for a time. Never suspends.
+  ///
+  /// @param when on the loop's clock, as [#time()] counts
+  /// @param callback what to run; what it throws goes to the exception handler
+  /// @param context what it runs in; not copied
+  /// @return the way to call it off
+  /// @throws IllegalStateException if the loop is closed
+  public TimerHandle callAt(Duration when, Runnable callback, Context context) {
+    return schedule("callAt", Nanos.of(when), callback, context);
+  }
+
+  private TimerHandle schedule(String attempt, long whenNanos, Runnable callback, Context context) {
+    Objects.requireNonNull(callback, "callback");
+    Objects.requireNonNull(context, "context");
+    checkOpen(attempt);
+    TimerHandle timer = new TimerHandle(handles, whenNanos, callback, context);
+    if (mayTouch(attempt)) {
+      handles.addTimer(timer);
+    } else {
+      handles.readyThreadsafe(timer);
+    }
+    return timer;
+  }
+
+  /// Returns the time on the loop's clock. Any thread.
+  ///
+  /// @return since an origin of the clock's own
+  public Duration time() {
+    return Duration.ofNanos(handles.nanoTime());
+  }
+
+  // ---- Who may touch the loop
+
+  /// Whether the calling thread may touch the loop's state as it is.
+  boolean isOwner() {
+    Strand strand = Strand.current();
+    return (strand != null && strand.loop == this) || !running || carrier.isLoopThread();
+  }
+
+  private boolean mayTouch(String attempt) {
+    boolean owner = isOwner();
+    if (!owner && debug) {
+      throw new WrongThreadException(
+          "non-thread-safe "
+              + attempt
+              + " on "
+              + this
+              + " from "
+              + Thread.currentThread()
+              + "; use callSoonThreadsafe or runCoroutineThreadsafe");
+    }
+    return owner;
+  }
+
+  /// Runs a step of the library in the loop, from any thread.
+  void callFromOutside(Step step) {
+    handles.readyThreadsafe(step);
+  }
+
+  /// Runs a step of the library now if the caller may touch the loop, else in the loop.
+  void callOnLoop(Step step) {
+    if (isOwner()) {
+      step.step();
+    } else {
+      handles.readyThreadsafe(step);
+    }
+  }
+
+  // ---- Futures and tasks
+
+  /// Creates a pending future of this loop. Never suspends.
+  ///
+  /// @param <T> the type of the result
+  /// @return a new future
+  public <T> Future<T> createFuture() {
+    return new Future<>(this);
+  }
+
+  /// Schedules a body to run as a task. Never suspends.
+  ///
+  /// @param <T> the type of the result
+  /// @param body what to run
+  /// @return its task
+  /// @throws IllegalStateException if the loop is closed
+  public <T> Task<T> createTask(Callable<? extends T> body) {
+    return createTask(body, TaskOptions.defaults());
+  }
+
+  /// Schedules a body to run as a task. Never suspends.
+  ///
+  /// @param body what to run
+  /// @return its task
+  /// @throws IllegalStateException if the loop is closed
+  public Task<Void> createTask(Action body) {
+    return createTask(Bodies.callable(body), TaskOptions.defaults());
+  }
+
+  /// Schedules a body to run as a task. Never suspends.
+  ///
+  /// @param <T> the type of the result
+  /// @param body what to run
+  /// @param options name, context, eager start
+  /// @return its task
+  /// @throws IllegalStateException if the loop is closed
+  public <T> Task<T> createTask(Callable<? extends T> body, TaskOptions options) {
+    Objects.requireNonNull(body, "body");
+    checkOpen("createTask");
+    if (debug) {
+      mayTouch("createTask");
+    }
+    return taskFactory.create(this, body, options);
+  }
+
+  /// Schedules a body to run as a task. Never suspends.
+  ///
+  /// @param body what to run
+  /// @param options name, context, eager start
+  /// @return its task
+  /// @throws IllegalStateException if the loop is closed
+  public Task<Void> createTask(Action body, TaskOptions options) {
+    return createTask(Bodies.callable(body), options);
+  }
+
+  /// Schedules a body to run as a task with a name. Never suspends.
+  ///
+  /// @param <T> the type of the result
+  /// @param name the task's name
+  /// @param body what to run
+  /// @return its task
+  /// @throws IllegalStateException if the loop is closed
+  public <T> Task<T> createTask(String name, Callable<? extends T> body) {
+    return createTask(body, TaskOptions.named(name));
+  }
+
+  /// Schedules a body to run as a task with a name. Never suspends.
+  ///
+  /// @param name the task's name
+  /// @param body what to run
+  /// @return its task
+  /// @throws IllegalStateException if the loop is closed
+  public Task<Void> createTask(String name, Action body) {
+    return createTask(Bodies.callable(body), TaskOptions.named(name));
+  }
+
+  /// Sets what makes the tasks of this loop.
+  ///
+  /// @param factory for all tasks created from now on
+  public void setTaskFactory(TaskFactory factory) {
+    taskFactory = Objects.requireNonNull(factory, "factory");
+  }
+
+  /// Returns to the default task factory.
+  public void resetTaskFactory() {
+    taskFactory = TaskFactory.lazy();
+  }
+
+  /// Returns the task factory that was set.
+  ///
+  /// @return empty for the default
+  public Optional<TaskFactory> taskFactory() {
+    return taskFactory.equals(TaskFactory.lazy()) ? Optional.empty() : Optional.of(taskFactory);
+  }
+
+  /// Returns the task that the calling code belongs to.
+  ///
+  /// @return empty in a callback, and outside this loop
+  public Optional<Task<?>> currentTask() {
+    Strand strand = Strand.current();
+    return strand == null || strand.loop != this
+        ? Optional.empty()
+        : Optional.ofNullable(strand.task);
+  }
+
+  /// Returns the tasks that are not done, in the order they were created.
+  ///
+  /// @return a snapshot
+  public Set<Task<?>> allTasks() {
+    if (isOwner()) {
+      return tasks.toSet();
+    }
+    java.util.concurrent.CompletableFuture<Set<Task<?>>> snapshot =
+        new java.util.concurrent.CompletableFuture<>();
+    callFromOutside(() -> snapshot.complete(tasks.toSet()));
+    return snapshot.join();
+  }
+
+  // ---- Executors
+
+  /// Runs a blocking call in the default executor: a bounded pool of platform threads. Never
+  /// suspends.
+  ///
+  /// @param <T> the type of the result
+  /// @param call what to run; in no context and no task
+  /// @return its future; cancelling it keeps the call from beginning but does not stop it
+  /// @throws IllegalStateException if the loop is closed or its executor was shut down
+  public <T> Future<T> runInExecutor(Callable<? extends T> call) {
+    Objects.requireNonNull(call, "call");
+    checkOpen("runInExecutor");
+    return runInExecutor(defaultExecutor(), call);
+  }
+
+  /// Runs a blocking call in an executor. Never suspends, unless the executor does.
+  ///
+  /// @param <T> the type of the result
+  /// @param executor where to run it
+  /// @param call what to run; in no context and no task
+  /// @return its future; cancelling it keeps the call from beginning but does not stop it
+  /// @throws IllegalStateException if the loop is closed
+  public <T> Future<T> runInExecutor(Executor executor, Callable<? extends T> call) {
+    checkOpen("runInExecutor");
+    return ExecutorCall.submit(this, executor, call);
+  }
+
+  private ExecutorService defaultExecutor() {
+    if (executorShutDown) {
+      throw new IllegalStateException(
+          "cannot runInExecutor: the default executor of " + this + " was shut down");
+    }
+    ExecutorService executor = defaultExecutor;
+    if (executor == null) {
+      executor = WorkerPool.create();
+      defaultExecutor = executor;
+    }
+    return executor;
+  }
+
+  /// Replaces the default executor.
+  ///
+  /// @param executor for all calls from now on; shut down when the loop closes
+  public void setDefaultExecutor(ExecutorService executor) {
+    defaultExecutor = Objects.requireNonNull(executor, "executor");
+  }
+
+  /// Shuts the default executor down and waits for its threads; suspends.
+  public void shutdownDefaultExecutor() {
+    shutdownDefaultExecutor(Duration.ofNanos(Long.MAX_VALUE));
+  }
+
+  /// Shuts the default executor down and waits for its threads, but not for ever; suspends.
+  ///
+  /// @param timeout how long to wait; what has not ended by then is left to itself, with a warning
+  public void shutdownDefaultExecutor(Duration timeout) {
+    executorShutDown = true;
+    ExecutorService executor = defaultExecutor;
+    if (executor == null) {
+      return;
+    }
+    long nanos = Nanos.of(timeout);
+    executor.shutdown();
+    if (executor.isTerminated()) {
+      return;
+    }
+    Future<Boolean> ended =
+        runInExecutor(
+            wait -> Thread.ofPlatform().daemon().name("asyncio-executor-shutdown").start(wait),
+            () -> executor.awaitTermination(nanos, TimeUnit.NANOSECONDS));
+    if (!ended.await()) {
+      LOG.log(
+          Level.WARNING,
+          "the default executor did not finish joining its threads within "
+              + timeout.toSeconds()
+              + " seconds");
+    }
+  }
+
+  boolean hasExecutor() {
+    return defaultExecutor != null;
+  }
+
+  /// Closes the generators that were begun and not read to their end; suspends.
+  public void shutdownAsyncgens() {
+    generators.closeAll(this);
+  }
+
+  /// Looks up the addresses of a host, in the default executor. Never suspends.
+  ///
+  /// @param host a name or a literal address
+  /// @return the addresses, at least one, or else an [java.net.UnknownHostException]
+  public Future<List<InetAddress>> getaddrinfo(String host) {
+    Objects.requireNonNull(host, "host");
+    return runInExecutor(() -> List.of(InetAddress.getAllByName(host)));
+  }
+
+  /// Looks up the name of an address, in the default executor. Never suspends.
+  ///
+  /// @param address whose name
+  /// @return the name, or the address as text if it has none
+  public Future<String> getnameinfo(InetAddress address) {
+    Objects.requireNonNull(address, "address");
+    return runInExecutor(address::getCanonicalHostName);
+  }
+
+  // ---- Signals
+
+  /// Runs a callback in the loop whenever the process gets a signal; replaces an earlier one.
+  ///
+  /// @param signal the name without "SIG", such as "TERM"
+  /// @param callback what to run
+  /// @throws IllegalArgumentException if there is no such signal, or the JVM keeps it for itself
+  /// @throws UnsupportedOperationException if the module jdk.unsupported is missing
+  public void addSignalHandler(String signal, Runnable callback) {
+    Objects.requireNonNull(signal, "signal");
+    Objects.requireNonNull(callback, "callback");
+    checkOpen("addSignalHandler");
+    Context context = Context.copyContext();
+    signals.add(signal, () -> callSoonThreadsafe(callback, context));
+  }
+
+  /// Restores what the signal did before.
+  ///
+  /// @param signal the name without "SIG"
+  /// @return false if this loop had no handler for it
+  public boolean removeSignalHandler(String signal) {
+    return signals.remove(signal);
+  }
+
+  // ---- Failures
+
+  /// Sets who receives the failures that nobody else can.
+  ///
+  /// @param handler instead of the log
+  public void setExceptionHandler(ExceptionHandler handler) {
+    exceptionHandler = Objects.requireNonNull(handler, "handler");
+  }
+
+  /// Returns to the default handler, which logs.
+  public void resetExceptionHandler() {
+    exceptionHandler = null;
+  }
+
+  /// Returns the exception handler that was set.
+  ///
+  /// @return empty for the default
+  public Optional<ExceptionHandler> exceptionHandler() {
+    return Optional.ofNullable(exceptionHandler);
+  }
+
+  /// Passes a failure to the exception handler. A handler that fails is itself reported to the log.
+  ///
+  /// @param context what happened
+  public void callExceptionHandler(ExceptionContext context) {
+    ExceptionHandler handler = exceptionHandler;
+    try {
+      if (handler == null) {
+        defaultExceptionHandler(context);
+      } else {
+        handler.handle(this, context);
+      }
+    } catch (ProgramExit e) {
+      throw e;
+    } catch (Throwable e) {
+      logHandlerFailure(handler == null ? "default exception handler" : "exception handler", e);
+    }
+  }
+
+  private static void logHandlerFailure(String where, Throwable failure) {
+    try {
+      LOG.log(Level.ERROR, "Unhandled error in " + where, failure);
+    } catch (ProgramExit e) {
+      throw e;
+    } catch (Throwable _) {
+      // The log itself fails: nobody is left to tell, and the loop has to go on.
+    }
+  }
+
+  /// Logs a failure as an error of the logger "asyncio".
+  ///
+  /// @param context what happened
+  public void defaultExceptionHandler(ExceptionContext context) {
+    StringBuilder text =
+        new StringBuilder(
+            context.message().isEmpty() ? "Unhandled exception in event loop" : context.message());
+    context.future().ifPresent(future -> text.append("\nfuture: ").append(future));
+    context.handle().ifPresent(handle -> text.append("\nhandle: ").append(handle));
+    LOG.log(Level.ERROR, text.toString(), context.exception().orElse(null));
+  }
+
+  /// Passes a failure to the exception handler from the bare loop thread: in the next turn.
+  void reportSoon(ExceptionContext context) {
+    handles.ready(new Handle(handles, () -> callExceptionHandler(context), new Context()));
+  }
+
+  // ---- Debug mode
+
+  /// Says whether debug mode is on. Any thread.
+  ///
+  /// @return true if it is on
+  public boolean isDebug() {
+    return debug;
+  }
+
+  /// Turns debug mode on or off: slow callbacks and steps are logged, and calls from foreign
+  /// threads refused.
+  ///
+  /// @param newDebug true for on
+  public void setDebug(boolean newDebug) {
+    debug = newDebug;
+    handles.reportSlowSteps(newDebug ? Nanos.of(slowCallbackDuration) : Long.MAX_VALUE);
+  }
+
+  /// Returns from when on a callback or step counts as slow in debug mode.
+  ///
+  /// @return 100 milliseconds unless set
+  public Duration slowCallbackDuration() {
+    return slowCallbackDuration;
+  }
+
+  /// Sets from when on a callback or step counts as slow in debug mode.
+  ///
+  /// @param duration the limit
+  public void setSlowCallbackDuration(Duration duration) {
+    slowCallbackDuration = Objects.requireNonNull(duration, "duration");
+    setDebug(debug);
+  }
+
+  /// Returns how this loop runs its tasks.
+  ///
+  /// @return [Mode#NATIVE] or [Mode#PORTABLE]
+  public Mode mode() {
+    return mode;
+  }
+
+  @Override
+  public String toString() {
+    String state = closed ? "closed" : running ? "running" : "stopped";
+    return "<EventLoop " + state + (debug ? " debug" : "") + ">";
+  }
+}

@@ -1,0 +1,530 @@
+package io.asyncio;
+
+import io.asyncio.loop.Handle;
+import io.asyncio.loop.Step;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// A value that comes later: what a task awaits.
+///
+/// ```java
+/// Future<String> answer = runningLoop().createFuture();
+/// runningLoop().callLater(Duration.ofSeconds(1), () -> answer.setResult("42"));
+/// String text = answer.await();
+/// ```
+///
+/// **States:** pending → finished (result or exception) or cancelled, once.
+///
+/// **Threads:** belongs to its loop: to its tasks and callbacks, or to anyone while the loop does
+/// not run. From other threads these are safe: [#setResult(Object)], [#setException(Throwable)] and
+/// [#cancel(String)], which then take effect in the loop a moment later, the `is…` methods, and all
+/// of [java.util.concurrent.Future]. **Memory:** what the completing thread did before
+/// happens-before what a reader of the result does after.
+///
+/// Callbacks and waiting tasks are scheduled in the order they came, one turn of the loop after the
+/// completion. A failure that nobody asked for is reported to the loop's exception handler: when
+/// the future becomes unreachable, or when the loop closes.
+///
+/// @param <T> the type of the result
+/// @see <a href="https://docs.python.org/3/library/asyncio-future.html#asyncio.Future">asyncio
+///   Future</a>
+public sealed class Future<T> implements java.util.concurrent.Future<T>
+    permits Task, GatheringFuture {
+
+  private static final int PENDING = 0;
+  private static final int RESULT = 1;
+  private static final int FAILURE = 2;
+  private static final int CANCELLED = 3;
+
+  private static final VarHandle STATE;
+
+  static {
+    try {
+      STATE = MethodHandles.lookup().findVarHandle(Future.class, "state", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  final EventLoop loop;
+
+  /// Written last, with release; read with acquire by other threads, plainly by the loop's.
+  private int state;
+
+  /// The result; the exception; of a cancelled future its message, its CancelledError, or null.
+  private @Nullable Object outcome;
+
+  /// null, one Step, or an ArrayList of Steps, in order: waiting coroutines, the library's own
+  /// steps, and the callbacks of users.
+  private @Nullable Object callbacks;
+
+  private @Nullable UnretrievedFailure unretrieved;
+
+  /// Creates a pending future; for users this is [EventLoop#createFuture()].
+  Future(EventLoop loop) {
+    this.loop = loop;
+  }
+
+  // ---- Awaiting
+
+  /// Waits until the future is done and returns its result.
+  ///
+  /// Suspends the calling task or callback until then; returns at once, without a turn of the loop,
+  /// if the future is done. Cancelling a task that waits here cancels the future.
+  ///
+  /// @return the result
+  /// @throws CancelledError if the future or the calling task was cancelled
+  /// @throws IllegalStateException outside a loop, or if the future belongs to another loop, or if
+  ///   a task awaits itself
+  public T await() {
+    if (state == PENDING) {
+      Strand strand = Strand.current();
+      if (strand == null) {
+        throw new IllegalStateException(
+            "cannot await "
+                + this
+                + ": this thread runs no event loop; await it in a task, or wait with get()");
+      }
+      strand.await(this);
+    }
+    return result();
+  }
+
+  // ---- Reading
+
+  /// Says whether the future has a result, an exception, or was cancelled. Any thread.
+  @Override
+  public boolean isDone() {
+    return stateAcquire() != PENDING;
+  }
+
+  /// Says whether the future was cancelled. Any thread.
+  @Override
+  public boolean isCancelled() {
+    return stateAcquire() == CANCELLED;
+  }
+
+  /// Returns the result. Never suspends.
+  ///
+  /// @return the result, or else throws the exception, the very same object
+  /// @throws CancelledError if the future was cancelled
+  /// @throws InvalidStateException if it is not done
+  @SuppressWarnings({"unchecked", "NullAway"}) // in state RESULT the outcome is a T
+  public T result() {
+    return switch (stateAcquire()) {
+      case RESULT -> (T) outcome;
+      case FAILURE -> {
+        retrieved();
+        throw Sneaky.raise(failure());
+      }
+      case CANCELLED -> throw cancelledError();
+      default ->
+          throw new InvalidStateException("no result yet: " + this + " is pending; await it");
+    };
+  }
+
+  /// Returns the exception. Never suspends.
+  ///
+  /// @return the exception, or empty if there is a result
+  /// @throws CancelledError if the future was cancelled
+  /// @throws InvalidStateException if it is not done
+  public Optional<Throwable> exception() {
+    return switch (stateAcquire()) {
+      case RESULT -> Optional.empty();
+      case FAILURE -> {
+        retrieved();
+        yield Optional.of(failure());
+      }
+      case CANCELLED -> throw cancelledError();
+      default ->
+          throw new InvalidStateException("no exception yet: " + this + " is pending; await it");
+    };
+  }
+
+  // ---- Completing
+
+  /// Completes the future with a result. Never suspends; any thread.
+  ///
+  /// From a thread outside the loop it takes effect in the loop a moment later; a future found done
+  /// then is reported to the exception handler.
+  ///
+  /// @param result the result; may be null where `T` may be
+  /// @throws InvalidStateException if it is done
+  /// @throws IllegalStateException if it is a task
+  public void setResult(T result) {
+    refuseIfTask("setResult");
+    if (loop.isOwner()) {
+      finish("setResult", RESULT, result);
+    } else {
+      loop.callFromOutside(() -> finish("setResult", RESULT, result));
+    }
+  }
+
+  /// Completes the future with an exception. Never suspends; any thread, as [#setResult(Object)].
+  ///
+  /// @param exception what those who await it are to be thrown
+  /// @throws InvalidStateException if it is done
+  /// @throws IllegalStateException if it is a task
+  public void setException(Throwable exception) {
+    refuseIfTask("setException");
+    Objects.requireNonNull(exception, "exception");
+    if (loop.isOwner()) {
+      finish("setException", FAILURE, exception);
+    } else {
+      loop.callFromOutside(() -> finish("setException", FAILURE, exception));
+    }
+  }
+
+  /// Cancels the future; see [#cancel(String)].
+  ///
+  /// @return false if it is done
+  public final boolean cancel() {
+    return cancelWith(null);
+  }
+
+  /// Cancels the future: those who await it get a [CancelledError]. Never suspends; any thread,
+  /// though from outside the loop it takes effect a moment later.
+  ///
+  /// @param message the error's message
+  /// @return false if it is done
+  public final boolean cancel(String message) {
+    return cancelWith(Objects.requireNonNull(message, "message"));
+  }
+
+  private boolean cancelWith(@Nullable String message) {
+    if (isDone()) {
+      return false;
+    }
+    if (loop.isOwner()) {
+      return doCancel(message);
+    }
+    loop.callFromOutside(() -> doCancel(message));
+    return true;
+  }
+
+  /// Cancels, on the loop's thread. Tasks and gathers pass it on instead.
+  boolean doCancel(@Nullable String message) {
+    if (state != PENDING) {
+      return false;
+    }
+    complete(CANCELLED, message);
+    return true;
+  }
+
+  private void finish(String attempt, int newState, @Nullable Object value) {
+    if (state != PENDING) {
+      throw new InvalidStateException(
+          "cannot " + attempt + ": " + this + " is done already; check isDone() first");
+    }
+    complete(newState, value);
+  }
+
+  // ---- Completing inside the library, on the loop's thread
+
+  final void completeResult(@Nullable Object result) {
+    complete(RESULT, result);
+  }
+
+  final void completeException(Throwable exception) {
+    complete(FAILURE, exception);
+  }
+
+  final void completeCancelled(@Nullable Object messageOrError) {
+    complete(CANCELLED, messageOrError);
+  }
+
+  /// What a timer or another thread does, which may come too late.
+  final void trySetResult(@Nullable Object result) {
+    if (state == PENDING) {
+      complete(RESULT, result);
+    }
+  }
+
+  /// Takes over the outcome of another future, which is done.
+  final void copyOutcome(Future<? extends T> source) {
+    if (state == PENDING) {
+      source.retrieved();
+      complete(source.state, source.outcome);
+    }
+  }
+
+  private void complete(int newState, @Nullable Object value) {
+    outcome = value;
+    STATE.setRelease(this, newState);
+    if (newState == FAILURE) {
+      unretrieved = UnretrievedFailure.watch(this, failure());
+    }
+    Object scheduled = callbacks;
+    callbacks = null;
+    if (scheduled instanceof Step step) {
+      loop.handles.ready(step);
+    } else if (scheduled instanceof ArrayList<?> steps) {
+      for (Object step : steps) {
+        loop.handles.ready((Step) step);
+      }
+    }
+  }
+
+  private void refuseIfTask(String attempt) {
+    if (this instanceof Task) {
+      throw new IllegalStateException(
+          "cannot " + attempt + " on " + this + ": a task's outcome comes from its body");
+    }
+  }
+
+  // ---- Callbacks
+
+  /// Calls back, through the loop, when the future is done; if it is, in the loop's next turn. Runs
+  /// in a copy of the current context. Never suspends.
+  ///
+  /// @param callback receives this future; what it throws goes to the loop's exception handler
+  public final void addDoneCallback(Consumer<? super Future<T>> callback) {
+    addDoneCallback(callback, Context.copyContext());
+  }
+
+  /// Calls back, through the loop, when the future is done.
+  ///
+  /// @param callback receives this future; what it throws goes to the loop's exception handler
+  /// @param context what the callback runs in; not copied
+  public final void addDoneCallback(Consumer<? super Future<T>> callback, Context context) {
+    Objects.requireNonNull(callback, "callback");
+    Objects.requireNonNull(context, "context");
+    addStep(new Handle(loop.handles, new DoneCallback<>(this, callback), context));
+  }
+
+  /// Takes a callback back that was not scheduled yet. Never suspends.
+  ///
+  /// @param callback equal to the one added
+  /// @return how often it had been added
+  public final int removeDoneCallback(Consumer<? super Future<T>> callback) {
+    if (isCallback(callbacks, callback)) {
+      callbacks = null;
+      return 1;
+    }
+    if (callbacks instanceof ArrayList<?> steps) {
+      int before = steps.size();
+      steps.removeIf(step -> isCallback(step, callback));
+      return before - steps.size();
+    }
+    return 0;
+  }
+
+  private static boolean isCallback(@Nullable Object step, Consumer<?> callback) {
+    return step instanceof Handle handle
+        && handle.callback() instanceof DoneCallback<?> done
+        && done.callback.equals(callback);
+  }
+
+  /// Schedules a step for when the future is done, or now if it is.
+  final void addStep(Step step) {
+    if (state != PENDING) {
+      loop.handles.ready(step);
+    } else if (callbacks == null) {
+      callbacks = step;
+    } else {
+      addFurther(step);
+    }
+  }
+
+  @SuppressWarnings("unchecked") // a list in `callbacks` is one of steps
+  private void addFurther(Step step) {
+    if (callbacks instanceof ArrayList<?> steps) {
+      ((ArrayList<Object>) steps).add(step);
+    } else {
+      List<Object> steps = new ArrayList<>(4);
+      steps.add(Objects.requireNonNull(callbacks));
+      steps.add(step);
+      callbacks = steps;
+    }
+  }
+
+  /// Takes back a step that was not scheduled yet.
+  final void removeStep(Step step) {
+    if (step.equals(callbacks)) {
+      callbacks = null;
+    } else if (callbacks instanceof ArrayList<?> steps) {
+      steps.remove(step);
+    }
+  }
+
+  // ---- Inside the library
+
+  final boolean isPending() {
+    return state == PENDING;
+  }
+
+  final boolean hasFailed() {
+    return state == FAILURE;
+  }
+
+  /// Whether awaiting this raises a CancelledError.
+  final boolean raisesCancelled() {
+    return state == CANCELLED || (outcome instanceof CancelledError && state == FAILURE);
+  }
+
+  final void retrieved() {
+    UnretrievedFailure failure = unretrieved;
+    if (failure != null) {
+      unretrieved = null;
+      failure.retrieved();
+    }
+  }
+
+  final Throwable failure() {
+    return (Throwable) Objects.requireNonNull(outcome);
+  }
+
+  /// A new error for each reader; what the task itself threw is its cause.
+  final CancelledError cancelledError() {
+    return outcome instanceof CancelledError thrown
+        ? new CancelledError(thrown.getMessage(), thrown)
+        : new CancelledError((String) outcome, null);
+  }
+
+  private int stateAcquire() {
+    return (int) STATE.getAcquire(this);
+  }
+
+  // ---- java.util.concurrent.Future
+
+  /// Cancels the future, as [#cancel()].
+  ///
+  /// @param mayInterruptIfRunning has no effect: a task inside a blocking call of the JDK is
+  ///   interrupted either way
+  @Override
+  public final boolean cancel(boolean mayInterruptIfRunning) {
+    return cancel();
+  }
+
+  /// Waits for the result: in a task as [#await()], on any other thread by blocking it.
+  ///
+  /// @throws CancellationException if the future was cancelled
+  @Override
+  public T get() throws InterruptedException, ExecutionException {
+    if (!isDone()) {
+      if (Strand.current() != null) {
+        awaitQuietly();
+      } else {
+        latch().await();
+      }
+    }
+    return outcomeForThreads();
+  }
+
+  /// Waits for the result for a limited time: in a task as [Asyncio#waitFor], without cancelling
+  /// the future, on any other thread by blocking it.
+  ///
+  /// @throws CancellationException if the future was cancelled
+  @Override
+  public T get(long timeout, TimeUnit unit)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    if (!isDone()) {
+      if (Strand.current() != null) {
+        Asyncio.wait(
+            List.of(this),
+            java.time.Duration.of(timeout, unit.toChronoUnit()),
+            ReturnWhen.ALL_COMPLETED);
+      } else {
+        boolean _ = latch().await(timeout, unit);
+      }
+    }
+    if (!isDone()) {
+      throw new TimeoutException(this + " was not done within " + timeout + " " + unit);
+    }
+    return outcomeForThreads();
+  }
+
+  private void awaitQuietly() {
+    Asyncio.wait(List.of(this), ReturnWhen.ALL_COMPLETED);
+  }
+
+  private CountDownLatch latch() {
+    CountDownLatch latch = new CountDownLatch(1);
+    loop.callFromOutside(() -> addStep(latch::countDown));
+    return latch;
+  }
+
+  private T outcomeForThreads() throws ExecutionException {
+    try {
+      return result();
+    } catch (CancelledError e) {
+      CancellationException cancelled = new CancellationException(e.getMessage());
+      cancelled.initCause(e);
+      throw cancelled;
+    } catch (Throwable e) {
+      throw new ExecutionException(e);
+    }
+  }
+
+  @Override
+  public T resultNow() {
+    if (stateAcquire() != RESULT) {
+      throw new IllegalStateException("no result: " + this);
+    }
+    return result();
+  }
+
+  @Override
+  public Throwable exceptionNow() {
+    if (stateAcquire() != FAILURE) {
+      throw new IllegalStateException("no exception: " + this);
+    }
+    retrieved();
+    return failure();
+  }
+
+  @Override
+  public State state() {
+    return switch (stateAcquire()) {
+      case RESULT -> State.SUCCESS;
+      case FAILURE -> State.FAILED;
+      case CANCELLED -> State.CANCELLED;
+      default -> State.RUNNING;
+    };
+  }
+
+  /// Returns the loop this future belongs to.
+  ///
+  /// @return the loop that created it
+  public final EventLoop loop() {
+    return loop;
+  }
+
+  @Override
+  public String toString() {
+    return "<" + description() + ">";
+  }
+
+  String description() {
+    return "Future " + stateText();
+  }
+
+  final String stateText() {
+    return switch (stateAcquire()) {
+      case RESULT -> "finished result=" + outcome;
+      case FAILURE -> "finished exception=" + outcome;
+      case CANCELLED -> "cancelled";
+      default -> "pending";
+    };
+  }
+
+  /// A user's callback together with the future that it receives.
+  private record DoneCallback<T>(Future<T> future, Consumer<? super Future<T>> callback)
+      implements Runnable {
+    @Override
+    public void run() {
+      callback.accept(future);
+    }
+  }
+}

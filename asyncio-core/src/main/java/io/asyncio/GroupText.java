@@ -1,0 +1,18 @@
+package io.asyncio;
+
+import java.util.List;
+
+/// The text of both kinds of group: "message (2 sub-exceptions)".
+final class GroupText {
+
+  private GroupText() {}
+
+  static String of(String message, List<? extends Throwable> exceptions) {
+    if (exceptions.isEmpty()) {
+      throw new IllegalArgumentException(
+          "a group '" + message + "' needs at least one exception, found none");
+    }
+    int count = exceptions.size();
+    return message + " (" + count + (count == 1 ? " sub-exception)" : " sub-exceptions)");
+  }
+}

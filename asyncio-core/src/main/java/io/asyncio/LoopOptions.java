@@ -1,0 +1,88 @@
+package io.asyncio;
+
+import io.asyncio.loop.Clock;
+import io.asyncio.loop.Poller;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.function.Supplier;
+
+/// How a loop is made.
+///
+/// @param mode how it runs its tasks
+/// @param clock the time it lives by
+/// @param poller creates what it waits in
+/// @param debug whether it starts in debug mode; see [EventLoop#setDebug(boolean)]
+public record LoopOptions(
+    Mode mode, Clock clock, Supplier<? extends Poller> poller, boolean debug) {
+
+  /// Checks the parts.
+  public LoopOptions {
+    Objects.requireNonNull(mode, "mode");
+    Objects.requireNonNull(clock, "clock");
+    Objects.requireNonNull(poller, "poller");
+  }
+
+  /// Returns the options of production, as far as the environment does not say otherwise.
+  ///
+  /// The mode is that of the system property `asyncio.mode` (`native`, `portable` or `automatic`);
+  /// debug is on if the property `asyncio.debug` is `true` or the environment variable
+  /// `ASYNCIO_DEBUG` is set to other than `0`.
+  ///
+  /// @return real time, no I/O
+  public static LoopOptions defaults() {
+    return new LoopOptions(modeProperty(), Clock.system(), Poller::parking, isDebugDefault());
+  }
+
+  private static Mode modeProperty() {
+    String mode = System.getProperty("asyncio.mode", "automatic");
+    return switch (mode.toLowerCase(Locale.ROOT)) {
+      case "automatic" -> Mode.AUTOMATIC;
+      case "native" -> Mode.NATIVE;
+      case "portable" -> Mode.PORTABLE;
+      default ->
+          throw new IllegalArgumentException(
+              "system property asyncio.mode is '" + mode + "'; use native, portable or automatic");
+    };
+  }
+
+  private static boolean isDebugDefault() {
+    String property = System.getProperty("asyncio.debug");
+    if (property != null) {
+      return property.isEmpty() || Boolean.parseBoolean(property);
+    }
+    String variable = System.getenv("ASYNCIO_DEBUG");
+    return variable != null && !variable.isEmpty() && !"0".equals(variable);
+  }
+
+  /// Returns a copy with another mode.
+  ///
+  /// @param newMode how the loop runs its tasks
+  /// @return a changed copy
+  public LoopOptions withMode(Mode newMode) {
+    return new LoopOptions(newMode, clock, poller, debug);
+  }
+
+  /// Returns a copy with another clock.
+  ///
+  /// @param newClock the time the loop lives by
+  /// @return a changed copy
+  public LoopOptions withClock(Clock newClock) {
+    return new LoopOptions(mode, newClock, poller, debug);
+  }
+
+  /// Returns a copy with another poller.
+  ///
+  /// @param newPoller creates what the loop waits in
+  /// @return a changed copy
+  public LoopOptions withPoller(Supplier<? extends Poller> newPoller) {
+    return new LoopOptions(mode, clock, newPoller, debug);
+  }
+
+  /// Returns a copy with debug mode on or off.
+  ///
+  /// @param newDebug whether the loop starts in debug mode
+  /// @return a changed copy
+  public LoopOptions withDebug(boolean newDebug) {
+    return new LoopOptions(mode, clock, poller, newDebug);
+  }
+}

@@ -1,0 +1,102 @@
+package io.asyncio;
+
+import io.asyncio.loop.Step;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/// Starts attempts one after the other, the next when a delay has passed or the last one has
+/// failed; the first success cancels the rest. RFC 8305 section 5 connects to hosts this way.
+final class Race<T> {
+
+  private final EventLoop loop;
+  private final long delayNanos;
+  private final List<? extends Callable<? extends T>> attempts;
+  private final List<Task<T>> started = new ArrayList<>();
+  private @Nullable Future<Void> change;
+
+  Race(EventLoop loop, Duration delay, List<? extends Callable<? extends T>> attempts) {
+    this.loop = loop;
+    this.delayNanos = Nanos.of(delay);
+    this.attempts = List.copyOf(attempts);
+  }
+
+  StaggeredRace<T> run() {
+    try {
+      while (true) {
+        int winner = winner();
+        boolean allStarted = started.size() == attempts.size();
+        if (winner >= 0 || (allStarted && started.stream().allMatch(Future::isDone))) {
+          return result(winner);
+        }
+        if (!allStarted) {
+          start();
+        }
+        awaitChange(started.size() < attempts.size());
+      }
+    } finally {
+      cancelRest();
+    }
+  }
+
+  private int winner() {
+    for (int i = 0; i < started.size(); i++) {
+      Task<T> task = started.get(i);
+      if (task.isDone() && !task.isCancelled() && !task.hasFailed()) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private void start() {
+    Task<T> task = loop.createTask(attempts.get(started.size()), TaskOptions.defaults());
+    started.add(task);
+    Step done = () -> wake();
+    task.addStep(done);
+  }
+
+  private void wake() {
+    if (change != null) {
+      change.trySetResult(null);
+    }
+  }
+
+  private void awaitChange(boolean more) {
+    Future<Void> wait = new Future<>(loop);
+    change = wait;
+    var timer =
+        more ? loop.handles.addTimer(loop.handles.nanoTime() + delayNanos, this::wake) : null;
+    try {
+      wait.await();
+    } finally {
+      if (timer != null) {
+        timer.cancel();
+      }
+      change = null;
+    }
+  }
+
+  private StaggeredRace<T> result(int winner) {
+    List<Optional<Throwable>> exceptions = new ArrayList<>();
+    for (Task<T> task : started) {
+      exceptions.add(task.isDone() && !task.isCancelled() ? task.exception() : Optional.empty());
+    }
+    Optional<T> value =
+        winner < 0 ? Optional.empty() : Optional.ofNullable(started.get(winner).result());
+    return new StaggeredRace<>(value, winner, List.copyOf(exceptions));
+  }
+
+  /// The losers have ended when the race returns.
+  private void cancelRest() {
+    List<Task<T>> running = started.stream().filter(task -> !task.isDone()).toList();
+    running.forEach(task -> task.doCancel(null));
+    if (!running.isEmpty()) {
+      Asyncio.wait(running, ReturnWhen.ALL_COMPLETED);
+      running.forEach(Future::retrieved);
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package io.asyncio;
+
+import io.asyncio.loop.Step;
+
+/// Keeps a cancellation of the outer future from the inner one: asyncio's `shield`.
+final class Shield<T> {
+
+  private final Future<T> inner;
+  private final Future<T> outer;
+  private final Step innerDone = this::innerDone;
+
+  private Shield(Future<T> inner) {
+    this.inner = inner;
+    this.outer = new Future<>(inner.loop);
+  }
+
+  static <T> Future<T> of(Future<T> inner) {
+    if (inner.isDone()) {
+      return inner;
+    }
+    Shield<T> shield = new Shield<>(inner);
+    inner.addStep(shield.innerDone);
+    shield.outer.addStep(shield::outerDone);
+    return shield.outer;
+  }
+
+  private void innerDone() {
+    outer.copyOutcome(inner);
+  }
+
+  private void outerDone() {
+    if (!inner.isDone()) {
+      inner.removeStep(innerDone);
+      inner.addStep(this::reportFailure);
+    } else if (outer.isCancelled()) {
+      reportFailure();
+    }
+  }
+
+  /// Nobody waits any more for an inner future that goes on.
+  private void reportFailure() {
+    if (inner.hasFailed()) {
+      inner.retrieved();
+      String what = inner instanceof Task ? "Task" : "Future";
+      inner.loop.reportSoon(
+          ExceptionContext.of(what + " exception in shielded future", inner.failure())
+              .withFuture(inner));
+    }
+  }
+}

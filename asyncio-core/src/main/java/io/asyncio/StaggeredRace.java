@@ -1,0 +1,14 @@
+package io.asyncio;
+
+import java.util.List;
+import java.util.Optional;
+
+/// What [Asyncio#staggeredRace] returns.
+///
+/// @param <T> the type of the result
+/// @param winner the first success; empty if all attempts failed
+/// @param index the place of the winner among the attempts; -1 if all failed
+/// @param exceptions what each attempt that was started threw, in the order of the attempts; the
+///   winner's and those of attempts that were still running are empty
+public record StaggeredRace<T>(
+    Optional<T> winner, int index, List<Optional<Throwable>> exceptions) {}

@@ -1,0 +1,344 @@
+package io.asyncio;
+
+import io.asyncio.loop.Handle;
+import io.asyncio.loop.HandleLoop;
+import io.asyncio.loop.Step;
+import java.io.InterruptedIOException;
+import java.io.PrintStream;
+import java.net.SocketException;
+import java.nio.channels.ClosedByInterruptException;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/// A coroutine that its loop runs next to others: a future whose outcome is that of its body.
+///
+/// A task takes turns with everything else in its loop; between two suspensions it runs
+/// undisturbed. The loop holds each task that is not done, so that none is lost to the garbage
+/// collector.
+///
+/// **Cancelling** a task throws a [CancelledError] at the place where it waits, once for each
+/// [#cancel()]. The task may clean up, and it may refuse by catching the error. A task that was
+/// cancelled before it began never runs. In native mode a task inside a blocking call of the JDK is
+/// interrupted; whatever that call throws for it ends the task as cancelled, and the next await
+/// throws if the task catches it.
+///
+/// **Threads:** as for [Future]; the body runs on a virtual thread of its own.
+///
+/// @param <T> the type of the result
+/// @see <a href="https://docs.python.org/3/library/asyncio-task.html#asyncio.Task">asyncio Task</a>
+public final class Task<T> extends Future<T> {
+
+  private static final AtomicLong IDS = new AtomicLong();
+
+  private final long id = IDS.incrementAndGet();
+  private @Nullable String name;
+  private final Context context;
+  private @Nullable Callable<? extends T> body;
+
+  /// The strand of the body, or of the generator that the body reads right now; null once done.
+  @Nullable Strand strand;
+
+  private @Nullable Future<?> waiting;
+  private boolean cancelPending;
+  private boolean interruptSent;
+  private int cancelRequests;
+  private @Nullable String cancelMessage;
+
+  // Kept by TaskList.
+  @Nullable Task<?> previous;
+  @Nullable Task<?> next;
+  boolean listed;
+
+  Task(EventLoop loop, Callable<? extends T> body, TaskOptions options) {
+    super(loop);
+    this.body = Objects.requireNonNull(body, "body");
+    this.name = options.name().orElse(null);
+    this.context = options.context().orElseGet(Context::copyContext);
+    Strand own = new Body(this);
+    this.strand = own;
+    own.prepare(name == null ? "" : name);
+  }
+
+  // ---- Starting
+
+  /// Schedules the first step.
+  void start() {
+    Strand first = Objects.requireNonNull(strand);
+    if (loop.isOwner()) {
+      loop.tasks.add(this);
+      loop.handles.ready(first);
+    } else {
+      loop.handles.readyThreadsafe(new Arrival(this, first));
+    }
+  }
+
+  /// Runs the first step now, inside the caller's.
+  void startEagerly(Strand caller) {
+    loop.tasks.add(this);
+    caller.call(Objects.requireNonNull(strand));
+  }
+
+  /// A task that another thread created.
+  private record Arrival(Task<?> task, Step first) implements Step {
+    @Override
+    public void step() {
+      first.step();
+    }
+
+    @Override
+    public void arrive(HandleLoop handles) {
+      task.loop.tasks.add(task);
+      handles.ready(first);
+    }
+  }
+
+  // ---- Running
+
+  /// The strand of the task's own body.
+  private static final class Body extends Strand {
+
+    private final Task<?> own;
+
+    Body(Task<?> own) {
+      super(own.loop, own.loop.carrier, own.context);
+      this.own = own;
+      this.task = own;
+    }
+
+    @Override
+    protected void body() {
+      own.runBody();
+    }
+  }
+
+  private void runBody() {
+    Callable<? extends T> run = Objects.requireNonNull(body);
+    body = null;
+    try {
+      if (cancelPending) {
+        completeCancelled(cancelMessage);
+      } else {
+        T result = run.call();
+        if (cancelPending) {
+          completeCancelled(cancelMessage);
+        } else {
+          completeResult(result);
+        }
+      }
+    } catch (CancelledError e) {
+      completeCancelled(e);
+    } catch (ProgramExit e) {
+      completeException(e);
+      loop.abort(e);
+    } catch (Throwable e) {
+      if (cancelPending && interruptSent && comesFromInterrupt(e)) {
+        completeCancelled(new CancelledError(cancelMessage, e));
+      } else {
+        completeException(e);
+      }
+    }
+    strand = null;
+    loop.tasks.remove(this);
+  }
+
+  private static boolean comesFromInterrupt(Throwable thrown) {
+    Throwable cause = thrown;
+    for (int depth = 0; cause != null && depth < 16; depth++) {
+      if (cause instanceof InterruptedException
+          || cause instanceof InterruptedIOException
+          || cause instanceof ClosedByInterruptException
+          || cause instanceof SocketException) {
+        return true;
+      }
+      cause = cause.getCause();
+    }
+    return false;
+  }
+
+  // ---- Awaiting, on the task's own thread
+
+  /// Suspends the strand that runs for this task until a pending future is done.
+  void await(Future<?> future, Strand running) {
+    if (future == this) {
+      throw new IllegalStateException(
+          this + " cannot await itself: it would wait for ever; await it from another task");
+    }
+    future.addStep(running);
+    waiting = future;
+    if (cancelPending && future.doCancel(cancelMessage)) {
+      cancelDelivered();
+    }
+    do {
+      running.suspend();
+    } while (future.isPending());
+    waiting = null;
+    if (cancelPending) {
+      cancelDelivered();
+      if (!future.raisesCancelled()) {
+        throw new CancelledError(cancelMessage, null);
+      }
+    }
+  }
+
+  void throwIfCancelRequested() {
+    if (cancelPending) {
+      cancelDelivered();
+      throw new CancelledError(cancelMessage, null);
+    }
+  }
+
+  private void cancelDelivered() {
+    cancelPending = false;
+    forgetInterrupt();
+  }
+
+  private void forgetInterrupt() {
+    if (interruptSent) {
+      interruptSent = false;
+      boolean _ = Thread.interrupted();
+    }
+  }
+
+  // ---- Cancelling
+
+  @Override
+  boolean doCancel(@Nullable String message) {
+    if (!requestCancel(message)) {
+      return false;
+    }
+    if (cancelPending) {
+      interruptBlockingCall();
+    }
+    return true;
+  }
+
+  private boolean requestCancel(@Nullable String message) {
+    if (!isPending()) {
+      return false;
+    }
+    cancelRequests++;
+    if (waiting == null || !waiting.doCancel(message)) {
+      cancelPending = true;
+      cancelMessage = message;
+    }
+    return true;
+  }
+
+  /// Makes the blocking call of the JDK that this task is in, or will be in next, throw.
+  private void interruptBlockingCall() {
+    Strand active = strand;
+    if (active == null) {
+      return;
+    }
+    Thread thread = active.thread();
+    if (thread == Thread.currentThread()) {
+      interruptSent = true;
+      thread.interrupt();
+    } else if (active.isBlocked()) {
+      // Interrupting takes locks and runs code of channels: not on the bare loop thread.
+      loop.handles.ready(new Handle(loop.handles, this::interruptIfStillBlocked, new Context()));
+    }
+  }
+
+  private void interruptIfStillBlocked() {
+    Strand active = strand;
+    if (cancelPending && active != null && active.isBlocked()) {
+      interruptSent = true;
+      Objects.requireNonNull(active.thread()).interrupt();
+    }
+  }
+
+  /// Someone interrupted the task's thread while it awaits: a request to cancel, unless it is the
+  /// rest of our own.
+  void interruptedFromOutside() {
+    if (interruptSent) {
+      interruptSent = false;
+    } else {
+      requestCancel("its thread was interrupted");
+    }
+  }
+
+  /// Returns how many requests to cancel are open: calls of `cancel` less calls of [#uncancel()].
+  ///
+  /// @return 0 or more
+  public int cancelling() {
+    return cancelRequests;
+  }
+
+  /// Takes one request to cancel back; at zero, a cancellation not yet delivered is withdrawn. For
+  /// code that turns a cancellation of its own making into something else, as timeouts and groups
+  /// do.
+  ///
+  /// @return how many requests are still open
+  public int uncancel() {
+    if (cancelRequests > 0) {
+      cancelRequests--;
+      if (cancelRequests == 0) {
+        cancelPending = false;
+        if (isCurrent()) {
+          forgetInterrupt();
+        }
+      }
+    }
+    return cancelRequests;
+  }
+
+  private boolean isCurrent() {
+    Strand current = Strand.current();
+    return current != null && current.task == this;
+  }
+
+  // ---- What it is
+
+  /// Returns the name: the one given, or "Task-" and a number. Any thread.
+  ///
+  /// @return never empty
+  public String name() {
+    String given = name;
+    return given == null ? "Task-" + id : given;
+  }
+
+  /// Renames the task. Any thread; a done task too.
+  ///
+  /// @param newName anything; its text becomes the name
+  public void setName(Object newName) {
+    name = newName.toString();
+  }
+
+  /// Returns the context the task runs in.
+  ///
+  /// @return not a copy
+  public Context context() {
+    return context;
+  }
+
+  /// Returns where the task is: the calls of its body, innermost first; those of this library and
+  /// of the JDK's machinery are left out. A task that runs for a generator shows the generator's.
+  ///
+  /// @return empty if the task is done or has not begun
+  public List<StackTraceElement> stack() {
+    Strand active = strand;
+    Thread thread = active == null ? null : active.thread();
+    return thread == null ? List.of() : StackFrames.ofUser(thread.getStackTrace());
+  }
+
+  /// Prints the name, the state and the [#stack()].
+  ///
+  /// @param out where to
+  public void printStack(PrintStream out) {
+    out.println("Stack for " + this + " (most recent call first):");
+    for (StackTraceElement frame : stack()) {
+      out.println("  at " + frame);
+    }
+  }
+
+  @Override
+  String description() {
+    String text = "Task " + stateText() + " name='" + name() + "'";
+    Future<?> awaited = waiting;
+    return awaited == null ? text : text + " wait_for=" + awaited;
+  }
+}

@@ -1,0 +1,55 @@
+package io.asyncio;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The tasks of a loop that are not done, in the order they were created: a list linked through the
+/// tasks themselves.
+final class TaskList {
+
+  private @Nullable Task<?> first;
+  private @Nullable Task<?> last;
+
+  void add(Task<?> task) {
+    task.listed = true;
+    task.previous = last;
+    if (last == null) {
+      first = task;
+    } else {
+      last.next = task;
+    }
+    last = task;
+  }
+
+  void remove(Task<?> task) {
+    if (!task.listed) {
+      return;
+    }
+    task.listed = false;
+    Task<?> before = task.previous;
+    Task<?> after = task.next;
+    if (before == null) {
+      first = after;
+    } else {
+      before.next = after;
+    }
+    if (after == null) {
+      last = before;
+    } else {
+      after.previous = before;
+    }
+    task.previous = null;
+    task.next = null;
+  }
+
+  Set<Task<?>> toSet() {
+    Set<Task<?>> tasks = new LinkedHashSet<>();
+    for (Task<?> task = first; task != null; task = task.next) {
+      if (task.isPending()) {
+        tasks.add(task);
+      }
+    }
+    return tasks;
+  }
+}

@@ -1,0 +1,39 @@
+package io.asyncio;
+
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+
+/// A reference to something whose loss has to be told to its loop. One daemon thread serves all
+/// loops; it starts with the first reference.
+abstract class Unreachable<T> extends WeakReference<T> {
+
+  private static final ReferenceQueue<Object> LOST = new ReferenceQueue<>();
+
+  static {
+    Thread.ofPlatform().daemon().name("asyncio-reaper").start(Unreachable::watch);
+  }
+
+  private final EventLoop loop;
+
+  Unreachable(T referent, EventLoop loop) {
+    super(referent, LOST);
+    this.loop = loop;
+  }
+
+  /// Called in the loop, outside all tasks, when the referent is gone.
+  abstract void lost();
+
+  private static void watch() {
+    while (true) {
+      try {
+        Reference<?> reference = LOST.remove();
+        if (reference instanceof Unreachable<?> unreachable && !unreachable.loop.isClosed()) {
+          unreachable.loop.callSoonThreadsafe(unreachable::lost, new Context());
+        }
+      } catch (InterruptedException | IllegalStateException e) {
+        // Nobody interrupts this thread; a loop that closed meanwhile has seen to its own.
+      }
+    }
+  }
+}

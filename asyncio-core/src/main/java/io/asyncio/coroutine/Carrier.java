@@ -1,0 +1,93 @@
+package io.asyncio.coroutine;
+
+import io.asyncio.loop.HandleLoop;
+import org.jspecify.annotations.Nullable;
+
+/// Runs the coroutines of one loop, one at a time.
+///
+/// A step may go through several coroutines: one may *call* another (an eager task's first step),
+/// or *transfer* to another (a generator and its reader). Each says where to go on in [#target];
+/// one that was called has its caller in `returnTo`, to which the turn goes back when it suspends.
+public abstract sealed class Carrier permits NativeCarrier, PortableCarrier {
+
+  final HandleLoop loop;
+  @Nullable Coroutine target;
+
+  /// The thread that runs the loop, or ran it last. Written before the loop starts.
+  @Nullable Thread loopThread;
+
+  Carrier(HandleLoop loop) {
+    this.loop = loop;
+  }
+
+  /// Says whether this JVM lets a loop schedule virtual threads itself.
+  ///
+  /// @return true if `java.lang` is open to this library and the JDK has what it needs there
+  public static boolean isNativeAvailable() {
+    return VirtualThreads.isAvailable();
+  }
+
+  /// Creates the carrier of a loop.
+  ///
+  /// @param loop where what becomes ready goes
+  /// @param isNative true for native mode; needs [#isNativeAvailable()]
+  /// @return a carrier for this loop only
+  public static Carrier of(HandleLoop loop, boolean isNative) {
+    return isNative ? new NativeCarrier(loop) : new PortableCarrier(loop);
+  }
+
+  /// Creates the thread of one run of the loop.
+  ///
+  /// @param name the thread's name
+  /// @param run what it runs
+  /// @return a thread that is not started
+  public final Thread newLoopThread(String name, Runnable run) {
+    Thread thread = createLoopThread(name, run);
+    loopThread = thread;
+    return thread;
+  }
+
+  /// Says whether the calling thread is the bare loop thread.
+  ///
+  /// @return false on the threads of coroutines
+  public final boolean isLoopThread() {
+    return Thread.currentThread() == loopThread;
+  }
+
+  final void run(Coroutine first) {
+    Coroutine next = first;
+    while (next != null) {
+      Coroutine coroutine = next;
+      resume(coroutine);
+      next = target;
+      if (next != null) {
+        target = null;
+      } else {
+        next = coroutine.returnTo;
+        coroutine.returnTo = null;
+      }
+    }
+  }
+
+  abstract Thread createLoopThread(String name, Runnable run);
+
+  abstract void prepare(Coroutine coroutine, String name);
+
+  /// On the loop's thread: returns when the coroutine has suspended, blocked or ended.
+  abstract void resume(Coroutine coroutine);
+
+  /// On the coroutine's thread: returns when it was resumed.
+  abstract void suspend(Coroutine coroutine);
+
+  /// On the coroutine's thread, as its last act.
+  abstract void ended();
+
+  abstract void submitted(Coroutine coroutine, Runnable runnable);
+
+  /// Clears an interrupt that would end each park at once, and tells the coroutine of it.
+  static void absorbInterrupt(Coroutine coroutine) {
+    if (Thread.interrupted()) {
+      coroutine.interrupted();
+    }
+  }
+}

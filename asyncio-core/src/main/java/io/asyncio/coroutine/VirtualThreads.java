@@ -1,0 +1,77 @@
+package io.asyncio.coroutine;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Method;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/// The JDK's virtual threads with a scheduler of our choice: the only code that touches the JDK's
+/// internals.
+///
+/// `ThreadBuilders.VirtualThreadBuilder(Executor)` is the same on JDK 21 to 28; its package has to
+/// be open: `--add-opens java.base/java.lang=ALL-UNNAMED` (or `=io.asyncio` on the module path).
+final class VirtualThreads {
+
+  private static final @Nullable MethodHandle NEW_BUILDER;
+  private static final @Nullable MethodHandle CURRENT_CARRIER;
+
+  static {
+    MethodHandle newBuilder = null;
+    MethodHandle currentCarrier = null;
+    if (Object.class.getModule().isOpen("java.lang", VirtualThreads.class.getModule())) {
+      try {
+        MethodHandles.Lookup lookup = MethodHandles.lookup();
+        Constructor<?> constructor =
+            Class.forName("java.lang.ThreadBuilders$VirtualThreadBuilder")
+                .getDeclaredConstructor(Executor.class);
+        constructor.setAccessible(true);
+        Method method = Thread.class.getDeclaredMethod("currentCarrierThread");
+        method.setAccessible(true);
+        currentCarrier = lookup.unreflect(method);
+        newBuilder =
+            lookup
+                .unreflectConstructor(constructor)
+                .asType(MethodType.methodType(Thread.Builder.OfVirtual.class, Executor.class));
+      } catch (ReflectiveOperationException | RuntimeException e) {
+        // A JDK that is made differently: portable mode works there.
+        newBuilder = null;
+      }
+    }
+    NEW_BUILDER = newBuilder;
+    CURRENT_CARRIER = currentCarrier;
+  }
+
+  private VirtualThreads() {}
+
+  static boolean isAvailable() {
+    return NEW_BUILDER != null;
+  }
+
+  static Thread.Builder.OfVirtual scheduledBy(Executor scheduler) {
+    try {
+      return (Thread.Builder.OfVirtual) opened(NEW_BUILDER).invokeExact(scheduler);
+    } catch (Throwable e) {
+      throw new LinkageError("the JDK refused to create a virtual thread builder", e);
+    }
+  }
+
+  /// The platform thread under the calling thread; itself if it is one.
+  static Thread currentCarrier() {
+    try {
+      return (Thread) opened(CURRENT_CARRIER).invokeExact();
+    } catch (Throwable e) {
+      throw new LinkageError("the JDK refused to name the carrier thread", e);
+    }
+  }
+
+  private static MethodHandle opened(@Nullable MethodHandle handle) {
+    if (handle == null) {
+      throw new IllegalStateException(
+          "java.lang is not open to io.asyncio: start with --add-opens java.base/java.lang=ALL-UNNAMED");
+    }
+    return handle;
+  }
+}

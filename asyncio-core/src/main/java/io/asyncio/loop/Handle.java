@@ -1,0 +1,78 @@
+package io.asyncio.loop;
+
+import org.jspecify.annotations.Nullable;
+
+/// A callback that a loop will run, and the way to call it off.
+///
+/// **States:** scheduled → run or cancelled. **Threads:** [#cancel()] and [#isCancelled()] are safe
+/// from any thread; a cancel from another thread that races with the run may come too late.
+///
+/// @see <a href="https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.Handle">asyncio
+///   Handle</a>
+public sealed class Handle implements Step permits TimerHandle {
+
+  final HandleLoop loop;
+  private @Nullable Runnable callback;
+  private final @Nullable Object context;
+  private volatile boolean cancelled;
+
+  /// Creates a handle that is not scheduled yet.
+  ///
+  /// @param loop the loop that runs it
+  /// @param callback what to run; user code, so the loop's dispatcher runs it
+  /// @param context what the dispatcher restores around the callback; the loop does not look at it
+  public Handle(HandleLoop loop, Runnable callback, @Nullable Object context) {
+    this.loop = loop;
+    this.callback = callback;
+    this.context = context;
+  }
+
+  /// Calls the callback off: it will not run. Idempotent; harmless once it ran. Never suspends.
+  public void cancel() {
+    cancelled = true;
+    callback = null;
+  }
+
+  /// Says whether [#cancel()] was called.
+  ///
+  /// @return true from the first cancel on
+  public final boolean isCancelled() {
+    return cancelled;
+  }
+
+  /// Hands the callback to the loop's dispatcher, unless it was cancelled.
+  @Override
+  public void step() {
+    if (!cancelled) {
+      loop.dispatch(this);
+    }
+  }
+
+  /// Runs the callback on the calling thread; for the dispatcher.
+  public final void run() {
+    Runnable run = callback;
+    if (run != null) {
+      run.run();
+    }
+  }
+
+  /// Returns what the dispatcher restores around the callback.
+  ///
+  /// @return the object given at construction, or null
+  public final @Nullable Object context() {
+    return context;
+  }
+
+  /// Returns what this handle will run.
+  ///
+  /// @return the callback, or null once it was cancelled
+  public final @Nullable Runnable callback() {
+    return callback;
+  }
+
+  @Override
+  public String toString() {
+    Runnable run = callback;
+    return "<Handle" + (cancelled ? " cancelled" : "") + (run == null ? "" : " " + run) + ">";
+  }
+}

@@ -1,0 +1,277 @@
+package io.asyncio.loop;
+
+import org.jspecify.annotations.Nullable;
+
+/// The loop under [io.asyncio.EventLoop]: it runs steps and handles and knows nothing of tasks.
+///
+/// One turn, in asyncio's order:
+///
+/// 1. what other threads sent moves from the inbox to the ready queue;
+/// 2. how long to wait: not at all if something is ready, else until the first timer is due;
+/// 3. the poller waits that long, or only looks;
+/// 4. the inbox again, and the timers that are due, by deadline, equal ones in their order;
+/// 5. what is ready *now* runs, first in, first out; what it schedules waits for the next turn.
+///
+/// So a chain of callbacks that schedule one another can't keep I/O waiting: a poll lies between
+/// two links. When nothing but callbacks is left, the dispatcher opens the next turn itself (see
+/// [#nextHandle()]) and the poll is put off, for at most [#TURNS_WITHOUT_POLL] turns.
+///
+/// **Threads:** all methods belong to the thread that runs the loop, or to anyone while none does;
+/// [#readyThreadsafe(Step)] is safe from any thread.
+public final class HandleLoop {
+
+  /// How often the dispatcher may open a turn without a look at the poller.
+  private static final int TURNS_WITHOUT_POLL = 61;
+
+  private final Clock clock;
+  private final Poller poller;
+  private final Dispatcher dispatcher;
+  private final Inbox inbox;
+  private final ReadyQueue ready = new ReadyQueue();
+  private final TimerHeap timers = new TimerHeap();
+
+  private int batch;
+  private int turnsWithoutPoll;
+  private boolean stopping;
+  private boolean aborting;
+  private long slowNanos = Long.MAX_VALUE;
+
+  /// Creates a loop that does not run yet.
+  ///
+  /// @param clock the time of its timers
+  /// @param poller where it waits
+  /// @param dispatcher runs a handle that is due and, by [#nextHandle()], those right behind it
+  public HandleLoop(Clock clock, Poller poller, Dispatcher dispatcher) {
+    this.clock = clock;
+    this.poller = poller;
+    this.dispatcher = dispatcher;
+    this.inbox = new Inbox(poller);
+  }
+
+  /// Runs turns on the calling thread until [#stop()] or [#abort()].
+  public void run() {
+    aborting = false;
+    try {
+      do {
+        runOnce();
+      } while (!stopping && !aborting);
+    } finally {
+      stopping = false;
+    }
+  }
+
+  private void runOnce() {
+    inbox.drainTo(this);
+    poll();
+    inbox.drainTo(this);
+    readyDueTimers();
+    batch = ready.size();
+    while (batch > 0) {
+      batch--;
+      Step step = ready.poll();
+      if (step == null) {
+        batch = 0;
+      } else if (slowNanos == Long.MAX_VALUE) {
+        step.step();
+      } else {
+        runTimed(step);
+      }
+      if (aborting) {
+        batch = 0;
+      }
+    }
+  }
+
+  private void runTimed(Step step) {
+    long start = Clock.system().nanoTime();
+    step.step();
+    long nanos = Clock.system().nanoTime() - start;
+    if (nanos >= slowNanos) {
+      dispatcher.slowStep(step, nanos);
+    }
+  }
+
+  private void poll() {
+    turnsWithoutPoll = 0;
+    if (!ready.isEmpty() || stopping) {
+      poller.poll(0);
+      return;
+    }
+    TimerHandle first = timers.first();
+    if (first == null) {
+      inbox.sleep(Poller.FOREVER);
+      return;
+    }
+    long wait = first.whenNanos - clock.nanoTime();
+    if (wait > 0) {
+      inbox.sleep(wait);
+    } else {
+      poller.poll(0);
+    }
+  }
+
+  private void readyDueTimers() {
+    if (timers.isEmpty()) {
+      return;
+    }
+    long now = clock.nanoTime();
+    for (TimerHandle timer = timers.first();
+        timer != null && timer.whenNanos <= now;
+        timer = timers.first()) {
+      timers.remove(timer);
+      ready.add(timer);
+    }
+  }
+
+  /// Lets the turn that runs now end, and then [#run()] return. A stop while nothing runs lets the
+  /// next run make one turn without waiting.
+  public void stop() {
+    stopping = true;
+  }
+
+  /// Lets [#run()] return as soon as the step that runs now gives the thread back; what is ready
+  /// stays so.
+  public void abort() {
+    aborting = true;
+  }
+
+  /// Adds a step to the end of the ready queue.
+  ///
+  /// @param step what to run in the next turn, or still in this one's queue if called between turns
+  public void ready(Step step) {
+    ready.add(step);
+  }
+
+  /// Adds a step from any thread and wakes the loop.
+  ///
+  /// @param step what arrives; see [Step#arrive(HandleLoop)]
+  public void readyThreadsafe(Step step) {
+    inbox.add(step);
+  }
+
+  /// Schedules a timer for user code.
+  ///
+  /// @param timer not scheduled before
+  public void addTimer(TimerHandle timer) {
+    if (!timer.isCancelled()) {
+      timers.add(timer);
+    }
+  }
+
+  /// Schedules a step of the library itself, which runs on the bare loop thread.
+  ///
+  /// @param whenNanos the deadline on the loop's clock
+  /// @param step what to run
+  /// @return the way to call it off
+  public TimerHandle addTimer(long whenNanos, Step step) {
+    TimerHandle timer = new TimerHandle(this, whenNanos, step);
+    timers.add(timer);
+    return timer;
+  }
+
+  void timerCancelled(TimerHandle timer) {
+    if (dispatcher.isOwner()) {
+      timers.remove(timer);
+    } else {
+      inbox.add(new Removal(timers, timer));
+    }
+  }
+
+  /// Hands a handle to the dispatcher.
+  void dispatch(Handle handle) {
+    dispatcher.dispatch(handle);
+  }
+
+  /// Takes the next handle if it is the next thing to run at all; for the dispatcher, which so runs
+  /// consecutive callbacks in one go. Opens the next turn when this one is used up and nothing else
+  /// is due.
+  ///
+  /// @return the handle, taken from the queue, or null if the loop's thread has to go on
+  public @Nullable Handle nextHandle() {
+    while (!aborting && (batch > 0 || openTurn())) {
+      if (!(ready.peek() instanceof Handle handle) || isBare(handle)) {
+        return null;
+      }
+      batch--;
+      ready.poll();
+      if (!handle.isCancelled()) {
+        return handle;
+      }
+    }
+    return null;
+  }
+
+  private static boolean isBare(Handle handle) {
+    return handle instanceof TimerHandle timer && timer.isBare();
+  }
+
+  private boolean openTurn() {
+    if (stopping
+        || ready.isEmpty()
+        || !inbox.isEmpty()
+        || turnsWithoutPoll == TURNS_WITHOUT_POLL
+        || isTimerDue()) {
+      return false;
+    }
+    turnsWithoutPoll++;
+    batch = ready.size();
+    return true;
+  }
+
+  private boolean isTimerDue() {
+    TimerHandle first = timers.first();
+    return first != null && first.whenNanos <= clock.nanoTime();
+  }
+
+  /// A timer cancelled by another thread leaves the heap here.
+  private record Removal(TimerHeap timers, TimerHandle timer) implements Step {
+    @Override
+    public void step() {
+      timers.remove(timer);
+    }
+
+    @Override
+    public void arrive(HandleLoop loop) {
+      step();
+    }
+  }
+
+  /// Announces something outside the loop that will come back to it.
+  public void outsideStarted() {
+    poller.outsideStarted();
+  }
+
+  /// Takes back what [#outsideStarted()] announced.
+  public void outsideEnded() {
+    poller.outsideEnded();
+  }
+
+  /// Lets steps that take at least this long be reported to the dispatcher.
+  ///
+  /// @param nanos the limit; [Long#MAX_VALUE] for none
+  public void reportSlowSteps(long nanos) {
+    slowNanos = nanos;
+  }
+
+  /// Adds a step before all that is ready; it still runs in this turn.
+  ///
+  /// @param step what to run next
+  public void readyFirst(Step step) {
+    ready.addFirst(step);
+    batch++;
+  }
+
+  /// Returns the time on the loop's clock.
+  ///
+  /// @return nanoseconds
+  public long nanoTime() {
+    return clock.nanoTime();
+  }
+
+  /// Drops all that is scheduled without running it and closes the poller.
+  public void close() {
+    ready.clear();
+    timers.clear();
+    poller.close();
+  }
+}

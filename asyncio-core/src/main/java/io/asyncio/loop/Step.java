@@ -1,0 +1,21 @@
+package io.asyncio.loop;
+
+/// What the loop's thread does in one go: an entry of the ready queue.
+///
+/// A step runs on the bare loop thread unless it is a [Handle], which the loop's dispatcher runs.
+/// It must be short and free of locks: a lock that a suspended task holds would stop the loop for
+/// ever.
+@FunctionalInterface
+public interface Step {
+
+  /// Runs on the loop's thread when its turn in the ready queue has come.
+  void step();
+
+  /// Enters the loop from another thread: called on the loop's thread when the inbox is emptied.
+  ///
+  /// @param loop the loop that received this step
+  @SuppressWarnings("unused")
+  default void arrive(HandleLoop loop) {
+    loop.ready(this);
+  }
+}
