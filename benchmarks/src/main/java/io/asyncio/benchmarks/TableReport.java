@@ -11,6 +11,7 @@ final class TableReport {
   private static final int NAME_WIDTH = 16;
   private static final int UNIT_WIDTH = 4;
   private static final int CELL_WIDTH = 10;
+  private static final int RATIO_WIDTH = 14;
 
   private TableReport() {}
 
@@ -31,11 +32,11 @@ final class TableReport {
   private static String heading() {
     StringBuilder line = new StringBuilder(left("")).append(" ".repeat(UNIT_WIDTH));
     for (Peer peer : Peer.values()) {
-      line.append(right(peer.title()));
+      line.append(right(peer.title(), CELL_WIDTH));
     }
-    return line.append(right("ours/bare"))
-        .append(right("Kotlin/ours"))
-        .append(right("CPython/ours"))
+    return line.append(right("ours/bare", RATIO_WIDTH))
+        .append(right("Kotlin/ours", RATIO_WIDTH))
+        .append(right("CPython/ours", RATIO_WIDTH))
         .toString();
   }
 
@@ -43,11 +44,11 @@ final class TableReport {
     StringBuilder line = new StringBuilder(left(row.key()));
     line.append(row.unit()).append(" ".repeat(UNIT_WIDTH - row.unit().length()));
     for (Peer peer : Peer.values()) {
-      line.append(right(number(samples.value(row, peer))));
+      line.append(right(number(samples.value(row, peer)), CELL_WIDTH));
     }
-    return line.append(right(ratio(row, samples, Peer.OURS, Peer.BARE_VT)))
-        .append(right(ratio(row, samples, Peer.KOTLIN, Peer.OURS)))
-        .append(right(ratio(row, samples, Peer.CPYTHON, Peer.OURS)))
+    return line.append(right(ratio(row, samples, Peer.OURS, Peer.BARE_VT), RATIO_WIDTH))
+        .append(right(ratio(row, samples, Peer.KOTLIN, Peer.OURS), RATIO_WIDTH))
+        .append(right(ratio(row, samples, Peer.CPYTHON, Peer.OURS), RATIO_WIDTH))
         .toString();
   }
 
@@ -73,7 +74,7 @@ final class TableReport {
     return text + " ".repeat(NAME_WIDTH - text.length());
   }
 
-  private static String right(String text) {
-    return " ".repeat(Math.max(2, CELL_WIDTH - text.length())) + text;
+  private static String right(String text, int width) {
+    return " ".repeat(width - text.length()) + text;
   }
 }
