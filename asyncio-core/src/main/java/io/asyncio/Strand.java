@@ -78,6 +78,12 @@ abstract class Strand extends Coroutine {
     }
   }
 
+  /// For the report of a slow step.
+  @Override
+  public String toString() {
+    return task == null ? "<callbacks>" : task.toString();
+  }
+
   @Override
   protected final void interrupted() {
     if (task != null) {
