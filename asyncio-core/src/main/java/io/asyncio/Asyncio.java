@@ -435,9 +435,10 @@ public final class Asyncio {
     }
     if (!future.isDone()) {
       cancelAndWait(future);
-    }
-    if (future.isCancelled()) {
-      throw new TimeoutExpiredException(future + " was not done in time", null);
+      if (future.isCancelled()) {
+        throw new TimeoutExpiredException(
+            future + " was not done in time", future.cancelledError());
+      }
     }
     return future.result();
   }
@@ -453,11 +454,20 @@ public final class Asyncio {
   ///
   /// @param <T> the type of the result
   /// @param body what to run
-  /// @param timeout zero or less lets the body run to its first suspension
+  /// @param timeout zero or less does not let the body begin
   /// @return the result
   /// @throws TimeoutExpiredException if the time passed
   public static <T> T waitFor(Callable<T> body, Duration timeout) {
-    return timeout(timeout).run(body);
+    return timeout.isPositive() ? timeout(timeout).run(body) : waitFor(createTask(body), timeout);
+  }
+
+  /// Runs a body, but not for ever; suspends. The body runs in the calling task and its context.
+  ///
+  /// @param body what to run
+  /// @param timeout zero or less does not let the body begin
+  /// @throws TimeoutExpiredException if the time passed
+  public static void waitFor(Action body, Duration timeout) {
+    waitFor(Bodies.callable(body), timeout);
   }
 
   /// Returns a deadline from now, to be entered by [Timeout#run(Callable)]. Never suspends.
