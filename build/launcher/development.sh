@@ -53,7 +53,8 @@ count_tests() {
     outcome=1
   fi
   [ "$skipped" -eq 0 ] && skipped='' || skipped=", $skipped skipped"
-  printf '%s passed, %s failed%s\n' "$passed" "$failed" "$skipped"
+  # Maven ends with colour codes and without a line end.
+  printf '\n%s passed, %s failed%s\n' "$passed" "$failed" "$skipped"
 }
 
 # Compiles module $1 and what it needs, with the further Maven words, if their sources changed.
@@ -67,7 +68,10 @@ build_module() {
   fi
   echo "asyncio: building $module (first use, or its sources changed) ..." >&2
   : >"$built.next"
-  maven -q -pl "$module" -am -DskipTests "$@" >&2 || fail ": $module was not built; see above"
+  if ! maven -pl "$module" -am -DskipTests "$@" >"$built.log" 2>&1; then
+    grep -E '^\[(ERROR|WARNING)' "$built.log" >&2
+    fail ": $module was not built; all that Maven said is in $built.log"
+  fi
   mv -f "$built.next" "$built"
 }
 
@@ -86,7 +90,7 @@ run_benchmarks() {
 measure_core() {
   build_module benchmarks -Pbenchmarks package
   exec "$java_home/bin/java" --add-opens java.base/java.lang=ALL-UNNAMED -Djdk.trackAllThreads=false \
-    -jar "$home/benchmarks/target/benchmarks.jar" core "$@"
+    --sun-misc-unsafe-memory-access=allow -jar "$home/benchmarks/target/benchmarks.jar" core "$@"
 }
 
 measure_startup() {
