@@ -62,7 +62,8 @@ build_module() {
   module=$1
   shift
   built=$state/built-$module
-  if [ -r "$built" ] && [ -d "$home/$module/target" ] && [ -z "$(find "$home/pom.xml" "$home/$module/pom.xml" "$home/$module/src" \
+  if [ -r "$built" ] && [ -d "$home/$module/target/classes" ] && [ -d "$home/asyncio-core/target/classes" ] \
+    && [ -z "$(find "$home/pom.xml" "$home/$module/pom.xml" "$home/$module/src" \
     "$home/asyncio-core/src/main" "$home/asyncio-testing/src/main" -newer "$built")" ]; then
     return
   fi
