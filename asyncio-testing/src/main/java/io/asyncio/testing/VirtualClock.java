@@ -152,6 +152,11 @@ public final class VirtualClock implements Clock, Poller {
     return outside.get() > 0;
   }
 
+  /// Whether the next poll ends at once.
+  boolean isWoken() {
+    return woken;
+  }
+
   /// Forgets what is in flight: it can't come back to a loop that is closed. The time stays.
   @Override
   public void close() {
