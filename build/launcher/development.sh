@@ -53,7 +53,8 @@ count_tests() {
     outcome=1
   fi
   [ "$skipped" -eq 0 ] && skipped='' || skipped=", $skipped skipped"
-  printf '%s passed, %s failed%s\n' "$passed" "$failed" "$skipped"
+  # Maven ends with colour codes and without a line end.
+  printf '\n%s passed, %s failed%s\n' "$passed" "$failed" "$skipped"
 }
 
 # Compiles module $1 and what it needs, with the further Maven words, if their sources changed.
@@ -61,13 +62,17 @@ build_module() {
   module=$1
   shift
   built=$state/built-$module
-  if [ -r "$built" ] && [ -d "$home/$module/target" ] && [ -z "$(find "$home/pom.xml" "$home/$module/pom.xml" "$home/$module/src" \
+  if [ -r "$built" ] && [ -d "$home/$module/target/classes" ] && [ -d "$home/asyncio-core/target/classes" ] \
+    && [ -z "$(find "$home/pom.xml" "$home/$module/pom.xml" "$home/$module/src" \
     "$home/asyncio-core/src/main" "$home/asyncio-testing/src/main" -newer "$built")" ]; then
     return
   fi
   echo "asyncio: building $module (first use, or its sources changed) ..." >&2
   : >"$built.next"
-  maven -q -pl "$module" -am -DskipTests "$@" >&2 || fail ": $module was not built; see above"
+  if ! maven -pl "$module" -am -DskipTests "$@" >"$built.log" 2>&1; then
+    grep -E '^\[(ERROR|WARNING)' "$built.log" >&2
+    fail ": $module was not built; all that Maven said is in $built.log"
+  fi
   mv -f "$built.next" "$built"
 }
 
