@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// The time limit is there for a loop that waits in real time by mistake.
-@Timeout(20)
+@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class VirtualClockTest implements PollerContract {
   private final VirtualClock clock = new VirtualClock();
 
@@ -224,6 +224,24 @@ final class VirtualClockTest implements PollerContract {
     clock.advance(Duration.ofNanos(Long.MAX_VALUE));
     assertThrows(ArithmeticException.class, () -> clock.advance(Duration.ofNanos(1)));
     assertEquals(Duration.ofNanos(Long.MAX_VALUE), clock.time());
+  }
+
+  @Test
+  void aWaitGoesOnWhenWhatIsOutsideEnds() throws Exception {
+    clock.outsideStarted();
+    Thread runs =
+        Thread.ofPlatform()
+            .daemon()
+            .start(() -> {
+              while (clock.nanoTime() == 0) {
+                clock.poll(7);
+              }
+            });
+    PollerContract.awaitState(runs, Thread.State.WAITING);
+    assertEquals(0, clock.nanoTime());
+    clock.outsideEnded();
+    runs.join();
+    assertEquals(7, clock.nanoTime());
   }
 
   @Test
