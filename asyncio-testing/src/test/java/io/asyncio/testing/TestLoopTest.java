@@ -224,7 +224,7 @@ final class TestLoopTest {
 
   @Test
   void advancingWaitsForWhatIsOutsideBeforeTimeMoves() {
-    try (var loop = new TestLoop()) {
+    try (var loop = new TestLoop(LoopOptions.defaults().withMode(Mode.NATIVE))) {
       var queue = new LinkedBlockingQueue<String>();
       loop.start(() -> log.add(queue.take(), "at", loop.time().toSeconds()));
       loop.start(sleeper("hour", ofHours(1)));

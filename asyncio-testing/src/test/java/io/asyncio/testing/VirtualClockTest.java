@@ -122,18 +122,20 @@ final class VirtualClockTest implements PollerContract {
   @Test
   void timeStandsStillWhileATaskIsInABlockingCall() {
     LinkedBlockingQueue<String> queue = new LinkedBlockingQueue<>();
-    run(() -> {
-      Future<String> blocked = createTask(queue::take);
-      createTask(() -> {
-        Thread.ofPlatform()
-            .start(() -> {
-              queue.add("item");
-            });
-      });
-      String item = timeout(Duration.ofNanos(1), blocked::await);
-      assertEquals("item", item);
-      assertEquals(Duration.ZERO, clock.time());
-    });
+    Action body =
+        () -> {
+          Future<String> blocked = createTask(queue::take);
+          createTask(() -> {
+            Thread.ofPlatform()
+                .start(() -> {
+                  queue.add("item");
+                });
+          });
+          String item = timeout(Duration.ofNanos(1), blocked::await);
+          assertEquals("item", item);
+          assertEquals(Duration.ZERO, clock.time());
+        };
+    Asyncio.run(body, RunOptions.defaults().withLoop(clock.options().withMode(Mode.NATIVE)));
   }
 
   @Test
