@@ -23,6 +23,7 @@ final class JmhFork {
   static final List<String> JVM_FLAGS =
       List.of(
           "-XX:+UseSerialGC",
+          "-XX:+UseCompactObjectHeaders",
           "-Xms512m",
           "-Xmx512m",
           "-Djdk.trackAllThreads=false",

@@ -11,6 +11,7 @@ final class ParkedCrowdProcess {
   static final List<String> JVM_FLAGS =
       List.of(
           "-XX:+UseSerialGC",
+          "-XX:+UseCompactObjectHeaders",
           "-XX:+ExitOnOutOfMemoryError",
           "-Xmx900m",
           "-Xmn64m",
