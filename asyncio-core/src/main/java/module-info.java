@@ -4,5 +4,5 @@ module io.asyncio {
 
   exports io.asyncio;
   exports io.asyncio.loop;
-// exports io.asyncio.sync; once it has a type
+  exports io.asyncio.sync;
 }

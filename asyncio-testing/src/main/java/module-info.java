@@ -3,5 +3,5 @@ module io.asyncio.testing {
   requires transitive io.asyncio;
   requires static org.junit.jupiter.api;
 
-// exports io.asyncio.testing; once it has a type
+  exports io.asyncio.testing;
 }

@@ -435,9 +435,10 @@ public final class Asyncio {
     }
     if (!future.isDone()) {
       cancelAndWait(future);
-    }
-    if (future.isCancelled()) {
-      throw new TimeoutExpiredException(future + " was not done in time", null);
+      if (future.isCancelled()) {
+        throw new TimeoutExpiredException(
+            future + " was not done in time", future.cancelledError());
+      }
     }
     return future.result();
   }
@@ -453,11 +454,20 @@ public final class Asyncio {
   ///
   /// @param <T> the type of the result
   /// @param body what to run
-  /// @param timeout zero or less lets the body run to its first suspension
+  /// @param timeout zero or less does not let the body begin
   /// @return the result
   /// @throws TimeoutExpiredException if the time passed
   public static <T> T waitFor(Callable<T> body, Duration timeout) {
-    return timeout(timeout).run(body);
+    return timeout.isPositive() ? timeout(timeout).run(body) : waitFor(createTask(body), timeout);
+  }
+
+  /// Runs a body, but not for ever; suspends. The body runs in the calling task and its context.
+  ///
+  /// @param body what to run
+  /// @param timeout zero or less does not let the body begin
+  /// @throws TimeoutExpiredException if the time passed
+  public static void waitFor(Action body, Duration timeout) {
+    waitFor(Bodies.callable(body), timeout);
   }
 
   /// Returns a deadline from now, to be entered by [Timeout#run(Callable)]. Never suspends.
@@ -615,6 +625,15 @@ public final class Asyncio {
     return new ThreadsafeCall<T>(body, loop).start();
   }
 
+  /// Runs a body without a value as a task of a loop, from any other thread. Never suspends.
+  ///
+  /// @param body what to run
+  /// @param loop the loop it runs in
+  /// @return its future for threads; cancelling it cancels the task
+  public static CompletableFuture<Void> runCoroutineThreadsafe(Action body, EventLoop loop) {
+    return runCoroutineThreadsafe(Bodies.callable(body), loop);
+  }
+
   /// Makes a future of the running loop of a completion stage. Never suspends.
   ///
   /// @param <T> the type of the result
@@ -622,6 +641,15 @@ public final class Asyncio {
   /// @return its future; cancelling it cancels the stage, where that can be cancelled
   public static <T> Future<T> wrapFuture(CompletionStage<T> stage) {
     return WrappedFuture.of(runningLoop(), stage);
+  }
+
+  /// Makes a future of the running loop of the JDK's future that is also a stage. Never suspends.
+  ///
+  /// @param <T> the type of the result
+  /// @param future completes on any thread
+  /// @return its future; cancelling it cancels the other
+  public static <T> Future<T> wrapFuture(CompletableFuture<T> future) {
+    return wrapFuture((CompletionStage<T>) future);
   }
 
   /// Makes a future of the running loop of a future of another library. Never suspends.

@@ -9,7 +9,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class CtrlC implements AutoCloseable {
 
   private static final int EXIT_CODE = 130;
-  private static final long MAIN_THREAD_ID = 1;
 
   private final SignalHandlers signals = new SignalHandlers();
   private final AtomicInteger pressed = new AtomicInteger();
@@ -21,7 +20,7 @@ final class CtrlC implements AutoCloseable {
 
   static CtrlC cancels(Task<?> task, boolean wanted) {
     CtrlC ctrlC = new CtrlC(task);
-    if (wanted && Thread.currentThread().threadId() == MAIN_THREAD_ID) {
+    if (wanted && isMainThread()) {
       try {
         ctrlC.signals.add("INT", ctrlC::press);
       } catch (IllegalArgumentException | UnsupportedOperationException e) {
@@ -30,6 +29,13 @@ final class CtrlC implements AutoCloseable {
       }
     }
     return ctrlC;
+  }
+
+  /// The JVM calls `main` on a platform thread of this name; its number differs between JDKs (3 on
+  /// 25).
+  private static boolean isMainThread() {
+    Thread thread = Thread.currentThread();
+    return !thread.isVirtual() && thread.getName().equals("main");
   }
 
   private void press() {

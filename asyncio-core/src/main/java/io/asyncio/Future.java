@@ -65,11 +65,9 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
   /// The result; the exception; of a cancelled future its message, its CancelledError, or null.
   private @Nullable Object outcome;
 
-  /// null, one Step, or an ArrayList of Steps, in order: waiting coroutines, the library's own
-  /// steps, and the callbacks of users.
+  /// While pending: null, one Step, or an ArrayList of Steps, in order: waiting coroutines, the
+  /// library's own steps, and the callbacks of users. Afterwards: null, or the UnretrievedFailure.
   private @Nullable Object callbacks;
-
-  private @Nullable UnretrievedFailure unretrieved;
 
   /// Creates a pending future; for users this is [EventLoop#createFuture()].
   Future(EventLoop loop) {
@@ -262,11 +260,8 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
   private void complete(int newState, @Nullable Object value) {
     outcome = value;
     STATE.setRelease(this, newState);
-    if (newState == FAILURE) {
-      unretrieved = UnretrievedFailure.watch(this, failure());
-    }
     Object scheduled = callbacks;
-    callbacks = null;
+    callbacks = newState == FAILURE ? UnretrievedFailure.watch(this, failure()) : null;
     if (scheduled instanceof Step step) {
       loop.handles.ready(step);
     } else if (scheduled instanceof ArrayList<?> steps) {
@@ -374,9 +369,8 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
   }
 
   final void retrieved() {
-    UnretrievedFailure failure = unretrieved;
-    if (failure != null) {
-      unretrieved = null;
+    if (callbacks instanceof UnretrievedFailure failure) {
+      callbacks = null;
       failure.retrieved();
     }
   }

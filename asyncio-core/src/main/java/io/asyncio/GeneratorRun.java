@@ -162,6 +162,9 @@ final class GeneratorRun<T> implements Yield<T> {
   private void runBody() {
     try {
       body.run(this);
+    } catch (StopAsyncIteration e) {
+      // The reader would take it for the end of this generator.
+      failure = new IllegalStateException("the generator's body threw StopAsyncIteration", e);
     } catch (Throwable e) {
       failure = e;
     }

@@ -44,21 +44,28 @@ abstract class Strand extends Coroutine {
   /// Suspends until a pending future is done.
   final void await(Future<?> future) {
     if (future.loop != loop) {
-      throw new IllegalStateException(
-          "cannot await "
-              + future
-              + ": it is attached to a different loop; await it there, or pass the value across with"
-              + " runCoroutineThreadsafe");
+      throw differentLoop(future);
     }
     Task<?> waiting = task;
-    if (waiting != null) {
-      waiting.await(future, this);
-      return;
+    if (waiting == null) {
+      future.addStep(this);
+    } else {
+      waiting.startsToAwait(future, this);
     }
-    future.addStep(this);
     do {
       suspend();
     } while (future.isPending());
+    if (waiting != null) {
+      waiting.hasAwaited(future);
+    }
+  }
+
+  private static IllegalStateException differentLoop(Future<?> future) {
+    return new IllegalStateException(
+        "cannot await "
+            + future
+            + ": it is attached to a different loop; await it there, or pass the value across with"
+            + " runCoroutineThreadsafe");
   }
 
   /// Gives up one turn of the loop.
@@ -69,6 +76,12 @@ abstract class Strand extends Coroutine {
     if (yielding != null) {
       yielding.throwIfCancelRequested();
     }
+  }
+
+  /// For the report of a slow step.
+  @Override
+  public String toString() {
+    return task == null ? "<callbacks>" : task.toString();
   }
 
   @Override

@@ -10,7 +10,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// A coroutine that its loop runs next to others: a future whose outcome is that of its body.
@@ -31,12 +31,11 @@ import org.jspecify.annotations.Nullable;
 /// @see <a href="https://docs.python.org/3/library/asyncio-task.html#asyncio.Task">asyncio Task</a>
 public final class Task<T> extends Future<T> {
 
-  private static final AtomicLong IDS = new AtomicLong();
+  private static final AtomicInteger IDS = new AtomicInteger();
 
-  private final long id = IDS.incrementAndGet();
+  private final int id = IDS.incrementAndGet();
   private @Nullable String name;
   private final Context context;
-  private @Nullable Callable<? extends T> body;
 
   /// The strand of the body, or of the generator that the body reads right now; null once done.
   @Nullable Strand strand;
@@ -54,10 +53,9 @@ public final class Task<T> extends Future<T> {
 
   Task(EventLoop loop, Callable<? extends T> body, TaskOptions options) {
     super(loop);
-    this.body = Objects.requireNonNull(body, "body");
     this.name = options.name().orElse(null);
     this.context = options.context().orElseGet(Context::copyContext);
-    Strand own = new Body(this);
+    Strand own = new Body<>(this, Bodies.unwrap(body));
     this.strand = own;
     own.prepare(name == null ? "" : name);
   }
@@ -97,51 +95,60 @@ public final class Task<T> extends Future<T> {
 
   // ---- Running
 
-  /// The strand of the task's own body.
-  private static final class Body extends Strand {
+  /// The strand of the task's own body. One flat method: each frame between the thread and the body
+  /// is memory of each task that waits.
+  private static final class Body<T> extends Strand {
 
-    private final Task<?> own;
+    private @Nullable Object body;
 
-    Body(Task<?> own) {
-      super(own.loop, own.loop.carrier, own.context);
-      this.own = own;
-      this.task = own;
+    Body(Task<T> task, Object body) {
+      super(task.loop, task.loop.carrier, task.context);
+      this.task = task;
+      this.body = body;
     }
 
     @Override
+    @SuppressWarnings("unchecked") // made so by the constructor
     protected void body() {
-      own.runBody();
+      Task<T> own = (Task<T>) Objects.requireNonNull(task);
+      Object run = body;
+      body = null;
+      try {
+        if (own.cancelPending) {
+          own.completeCancelled(own.cancelMessage);
+        } else if (run instanceof Action action) {
+          action.run();
+          own.bodyReturned(null);
+        } else {
+          own.bodyReturned(((Callable<T>) Objects.requireNonNull(run)).call());
+        }
+      } catch (Throwable e) {
+        own.bodyThrew(e);
+      }
+      own.strand = null;
+      loop.tasks.remove(own);
     }
   }
 
-  private void runBody() {
-    Callable<? extends T> run = Objects.requireNonNull(body);
-    body = null;
-    try {
-      if (cancelPending) {
-        completeCancelled(cancelMessage);
-      } else {
-        T result = run.call();
-        if (cancelPending) {
-          completeCancelled(cancelMessage);
-        } else {
-          completeResult(result);
-        }
-      }
-    } catch (CancelledError e) {
-      completeCancelled(e);
-    } catch (ProgramExit e) {
-      completeException(e);
-      loop.abort(e);
-    } catch (Throwable e) {
-      if (cancelPending && interruptSent && comesFromInterrupt(e)) {
-        completeCancelled(new CancelledError(cancelMessage, e));
-      } else {
-        completeException(e);
+  private void bodyReturned(@Nullable Object result) {
+    if (cancelPending) {
+      completeCancelled(cancelMessage);
+    } else {
+      completeResult(result);
+    }
+  }
+
+  private void bodyThrew(Throwable thrown) {
+    if (thrown instanceof CancelledError) {
+      completeCancelled(thrown);
+    } else if (cancelPending && interruptSent && comesFromInterrupt(thrown)) {
+      completeCancelled(new CancelledError(cancelMessage, thrown));
+    } else {
+      completeException(thrown);
+      if (thrown instanceof ProgramExit) {
+        loop.abort(thrown);
       }
     }
-    strand = null;
-    loop.tasks.remove(this);
   }
 
   private static boolean comesFromInterrupt(Throwable thrown) {
@@ -160,8 +167,8 @@ public final class Task<T> extends Future<T> {
 
   // ---- Awaiting, on the task's own thread
 
-  /// Suspends the strand that runs for this task until a pending future is done.
-  void await(Future<?> future, Strand running) {
+  /// Before the strand that runs for this task suspends until a pending future is done.
+  void startsToAwait(Future<?> future, Strand running) {
     if (future == this) {
       throw new IllegalStateException(
           this + " cannot await itself: it would wait for ever; await it from another task");
@@ -171,9 +178,10 @@ public final class Task<T> extends Future<T> {
     if (cancelPending && future.doCancel(cancelMessage)) {
       cancelDelivered();
     }
-    do {
-      running.suspend();
-    } while (future.isPending());
+  }
+
+  /// When the future is done and the strand runs again.
+  void hasAwaited(Future<?> future) {
     waiting = null;
     if (cancelPending) {
       cancelDelivered();
@@ -298,7 +306,7 @@ public final class Task<T> extends Future<T> {
   /// @return never empty
   public String name() {
     String given = name;
-    return given == null ? "Task-" + id : given;
+    return given == null ? "Task-" + Integer.toUnsignedString(id) : given;
   }
 
   /// Renames the task. Any thread; a done task too.

@@ -77,7 +77,10 @@ final class Waiting<T> {
     boolean enough =
         switch (returnWhen) {
           case FIRST_COMPLETED -> true;
-          case FIRST_EXCEPTION -> future.hasFailed();
+          case FIRST_EXCEPTION -> {
+            future.retrieved();
+            yield future.hasFailed();
+          }
           case ALL_COMPLETED -> false;
         };
     if (enough || missing <= 0) {

@@ -73,9 +73,20 @@ final class RunCommand {
     if (kept.isPresent()) {
       return kept.get();
     }
+    refuseWithoutCompiler();
     var program = new SourceCompiler(System.getProperty("java.class.path")).compile(source);
     cache.ifPresent(programs -> programs.keep(source, program));
     return program;
+  }
+
+  /// Before the first class that cannot even be loaded without javac.
+  private static void refuseWithoutCompiler() throws StartFailedException {
+    if (ModuleLayer.boot().findModule("jdk.compiler").isEmpty()) {
+      throw new StartFailedException(
+          StartFailedException.COMMAND_IS_WRONG,
+          "asyncio run: the Java in %s has no compiler; install a JDK, not a JRE"
+              .formatted(System.getProperty("java.home")));
+    }
   }
 
   private SourceFile read() throws StartFailedException {

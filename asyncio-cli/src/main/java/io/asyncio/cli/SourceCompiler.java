@@ -10,7 +10,6 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.util.List;
-import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 
 /// Compiles one source file in memory, with the javac inside this JVM.
@@ -30,7 +29,7 @@ final class SourceCompiler {
   ///
   /// @throws StartFailedException if javac refused the text
   Program compile(SourceFile source) throws StartFailedException {
-    var javac = javac();
+    var javac = ToolProvider.getSystemJavaCompiler();
     var said = new StringWriter();
     try (var files = new MemoryFiles(javac.getStandardFileManager(null, null, null))) {
       var unit = List.of(new SourceText(source, decode(source)));
@@ -50,16 +49,6 @@ final class SourceCompiler {
 
   private static StartFailedException wrong(String message) {
     return new StartFailedException(StartFailedException.PROGRAM_IS_WRONG, message);
-  }
-
-  private static JavaCompiler javac() throws StartFailedException {
-    var javac = ToolProvider.getSystemJavaCompiler();
-    if (javac == null) {
-      throw wrong(
-          "asyncio: the Java in %s has no compiler; install a JDK, not a JRE"
-              .formatted(System.getProperty("java.home")));
-    }
-    return javac;
   }
 
   private static String decode(SourceFile source) throws StartFailedException {

@@ -34,7 +34,7 @@ final class KeptProgramTest {
     var first = terminal.asyncio("run", terminal.write("Two.java", printing("two")));
 
     assertEquals("one\n", again.out());
-    assertEquals(1, first.exitCode());
+    assertEquals(2, first.exitCode());
     assertTrue(first.err().contains("has no compiler; install a JDK"), first.err());
   }
 

@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.asyncio.cli.Terminal.Outcome;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +30,14 @@ final class RunCommandTest {
   @BeforeEach
   void openTerminal() {
     terminal = new Terminal(directory);
+  }
+
+  private Stream<String> lines(String file) {
+    try {
+      return Files.readAllLines(directory.resolve(file)).stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
@@ -230,6 +241,54 @@ final class RunCommandTest {
     var file = terminal.write("Exits.java", "void main() { throw new io.asyncio.SystemExit(7); }");
 
     assertEquals(new Outcome(7, "", ""), terminal.asyncio("run", file));
+  }
+
+  @Test
+  void aSystemExitInATaskBecomesTheExitCode() {
+    var file =
+        terminal.write(
+            "Exits.java",
+            """
+            import static io.asyncio.Asyncio.*;
+
+            import io.asyncio.SystemExit;
+
+            void main() {
+              run(() -> {
+                var other = createTask(() -> {
+                  try {
+                    sleep(Duration.ofDays(1));
+                  } finally {
+                    IO.println("cancelled");
+                  }
+                });
+                yieldNow();
+                throw new SystemExit(5);
+              });
+            }
+            """);
+
+    assertEquals(new Outcome(5, "cancelled\n", ""), terminal.asyncio("run", file));
+  }
+
+  @Test
+  void theLibraryComesOutOfTheAotCache() {
+    terminal.set("JDK_JAVA_OPTIONS", "-Xlog:class+load:file=loaded");
+    terminal.asyncio("run", terminal.write("Hello.java", HELLO));
+
+    assertEquals(
+        List.of("shared objects file"),
+        lines("loaded")
+            .filter(line -> line.contains(" io.asyncio.cli.Main source: "))
+            .map(line -> line.substring(line.indexOf("source: ") + 8))
+            .toList());
+  }
+
+  @Test
+  void aJvmOptionThatDoesNotFitTheAotCacheOnlyCostsTime() {
+    terminal.set("JDK_JAVA_OPTIONS", "-XX:-UseCompressedOops");
+
+    assertEquals("hello\n", terminal.asyncio("run", terminal.write("Hello.java", HELLO)).out());
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.asyncio.coroutine;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
+import java.util.concurrent.locks.LockSupport;
 
 /// Settles the JDK's socket pollers on the JDK's own scheduler.
 ///
@@ -12,6 +13,8 @@ import java.nio.channels.Pipe;
 /// virtual thread, started from a platform thread, waits for a byte once before the first loop of
 /// native mode. `-Djdk.pollerMode=1` (pollers on platform threads) makes that unnecessary.
 final class SocketPollers {
+
+  private static final long LOOK_AGAIN_NANOS = 100_000;
 
   static {
     if (!"1".equals(System.getProperty("jdk.pollerMode"))) {
@@ -35,7 +38,7 @@ final class SocketPollers {
         Thread reader = Thread.ofVirtual().start(() -> read(source));
         while (reader.getState() == Thread.State.NEW
             || reader.getState() == Thread.State.RUNNABLE) {
-          Thread.onSpinWait();
+          LockSupport.parkNanos(LOOK_AGAIN_NANOS);
         }
         sink.write(ByteBuffer.allocate(1));
         reader.join();

@@ -264,8 +264,7 @@ public final class Queue<T> implements Iterable<T> {
 
     @Override
     public T next() {
-      hasNext();
-      var item = taken;
+      var item = hasNext() ? taken : null;
       if (item == null) {
         throw new NoSuchElementException(
             "no next item in " + identity() + ": it was shut down; ask hasNext first");

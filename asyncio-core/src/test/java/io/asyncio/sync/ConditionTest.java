@@ -278,8 +278,9 @@ final class ConditionTest {
       createTask(waiter(1));
       createTask(waiter(2));
       yieldNow();
-      condition.acquire();
-      assertTrue(condition.toString().endsWith(" [locked, waiters:2]>"), condition.toString());
+      try (var _ = condition.hold()) {
+        assertTrue(condition.toString().endsWith(" [locked, waiters:2]>"), condition.toString());
+      }
     });
   }
 

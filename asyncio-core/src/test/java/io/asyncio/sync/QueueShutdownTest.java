@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// Shutdown of a queue, row Q6. CPython's `test_queues._QueueShutdownTestMixin` states what the
 /// tests that name one of its tests say.
 final class QueueShutdownTest {
-  private enum Kind {
+  enum Kind {
     FIFO,
     LIFO,
     PRIORITY;

@@ -121,7 +121,7 @@ final class QueueTest {
   @Test
   void anItemThatCannotBeComparedIsNotPut() {
     var queue =
-        Queue.<String>priority((a, b) -> {
+        Queue.<String>priority((_, _) -> {
           throw new ArithmeticException("cannot compare");
         });
     queue.put("first");

@@ -1,4 +1,7 @@
-/// Twins of CPython programs, held line by line to what CPython printed.
+/// Golden traces: small programs whose printed lines must equal those that CPython's asyncio
+/// prints.
+///
+/// The programs' Java twins stand one package per area, this package holds what plays them.
 @NullMarked
 package io.asyncio.conformance;
 

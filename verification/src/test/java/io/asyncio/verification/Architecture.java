@@ -41,8 +41,8 @@ final class Architecture {
       Pattern.compile(
           "(Abstract|Base|Default)[A-Z].*|.*(Utils?|Helper|Manager|Impl|Wrapper|Data|Info)");
 
-  /// Names that asyncio gave.
-  private static final Set<String> NAMES_OF_PYTHON = Set.of("BaseExceptionGroup");
+  /// Names that asyncio gave, and the twin of its program `groups/base_exceptions`.
+  private static final Set<String> NAMES_OF_PYTHON = Set.of("BaseExceptionGroup", "BaseExceptions");
 
   private static final Set<String> DOOR_OPENERS =
       Set.of("setAccessible", "trySetAccessible", "privateLookupIn");

@@ -98,7 +98,11 @@ final class JavaTraps {
                 "io.asyncio.WorkerPool",
                 "io.asyncio.EventLoop",
                 // futures that became unreachable
-                "io.asyncio.Unreachable"),
+                "io.asyncio.Unreachable",
+                // a hanging twin must not stop the others
+                "io.asyncio.conformance.Performance",
+                // its original opens a thread pool
+                "io.asyncio.conformance.futures.WrapThreadFuture"),
         BannedCall.of(
             "the common pool and the JDK's timer",
             "pass an executor; what runs elsewhere is hidden from the loop",

@@ -1,0 +1,96 @@
+package io.asyncio.benchmarks;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/// The CPython column: an interpreter that runs `asyncio_peer.py`.
+///
+/// @param command how to start the interpreter
+/// @param version its version, such as `3.13.0`
+record CPython(String command, String version) {
+  private static final int OLDEST_MINOR = 11;
+  private static final int NEWEST_MINOR = 19;
+  private static final int ROUNDS = 2;
+
+  /// Finds the newest CPython from 3.11 on, on the PATH or where the user says.
+  static Optional<CPython> find(Optional<Path> python) {
+    Stream<String> candidates =
+        python
+            .map(path -> Stream.of(path.toString()))
+            .orElseGet(() ->
+                Stream.concat(
+                    Stream.of("python3"),
+                    IntStream.rangeClosed(OLDEST_MINOR, NEWEST_MINOR)
+                        .mapToObj(minor -> "python3." + minor)));
+    return candidates
+        .flatMap(command -> probe(command).stream())
+        .filter(found -> found.minor() >= OLDEST_MINOR)
+        .max(Comparator.comparingInt(CPython::minor));
+  }
+
+  /// Returns nanoseconds per operation of a row, the best of some rounds.
+  double nanosPerOperation(Row row) {
+    return number(
+        row.key(), run(List.of(String.valueOf(ROUNDS), row.key() + "=" + row.operations())));
+  }
+
+  /// Returns bytes of heap per task, of `size` parked ones.
+  double heapBytesPerTask(int size) {
+    return number("heap_bytes", run(List.of("heap", String.valueOf(size))));
+  }
+
+  /// Parks `size` tasks and wakes them; once, for there is nothing to warm up.
+  ParkedCrowd.Reading parkedCrowd(int size) {
+    String json = run(List.of("parked", String.valueOf(size), "1"));
+    return new ParkedCrowd.Reading(0, number("rss_bytes", json) / 1e6, number("wake_ms", json));
+  }
+
+  private int minor() {
+    return Integer.parseInt(version.split("\\.", -1)[1], 10);
+  }
+
+  private static Optional<CPython> probe(String command) {
+    String question =
+        "import platform as p; assert p.python_implementation() == 'CPython'; print(p.python_version())";
+    return Subprocess.probe(List.of(command, "-c", question))
+        .filter(version -> version.matches("3\\.\\d+\\..*"))
+        .map(version -> new CPython(command, version));
+  }
+
+  private String run(List<String> arguments) {
+    List<String> line = new ArrayList<>(List.of(command, "-"));
+    line.addAll(arguments);
+    return Subprocess.output(line, program());
+  }
+
+  private static String program() {
+    try (InputStream source = CPython.class.getResourceAsStream("/asyncio_peer.py")) {
+      if (source == null) {
+        throw new IllegalStateException("asyncio_peer.py is not in the benchmarks' jar");
+      }
+      return new String(source.readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read asyncio_peer.py", e);
+    }
+  }
+
+  private static double number(String name, String json) {
+    Matcher matcher = Pattern.compile("\"" + name + "\": ([-+.0-9e]+)").matcher(json);
+    if (!matcher.find()) {
+      throw new IllegalStateException("asyncio_peer.py printed no '" + name + "': " + json);
+    }
+    return Double.parseDouble(matcher.group(1));
+  }
+}
