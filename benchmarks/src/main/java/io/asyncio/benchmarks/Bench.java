@@ -142,6 +142,9 @@ public final class Bench {
             .map(found -> "CPython " + found.version() + " (" + found.command() + ")")
             .orElse(
                 "CPython: the column is empty, there is no python3 from 3.11 on; --python names one"));
+    if (options.effort().isBrief()) {
+      System.out.println("One short round: some JVM code is not fully warmed up; do not quote it.");
+    }
     System.out.println();
     System.out.println(TableReport.of(options.rows(), samples));
     failures.forEach(failure -> System.out.println("\nfailed: " + failure));
