@@ -188,7 +188,7 @@ final class FetchPagesTest {
   void withoutUrlItFetchesTheFilesOfTheCurrentDirectory() throws Exception {
     Files.writeString(directory.resolve("notes and more.txt"), "12345");
 
-    try (var example = fetchPages("native", "--retries", "0")) {
+    try (var example = fetchPages("native")) {
       var lines = example.lines(0);
 
       assertTrue(lines.getFirst().startsWith("no URL given: fetching from "), lines::toString);
@@ -196,7 +196,7 @@ final class FetchPagesTest {
       for (var row :
           List.of(
               "200 +5 .*/notes%20and%20more.txt",
-              "503 +0 .*/.busy", "404 +[0-9]+ .*/.no-such-page", "timeout +0 .*/.never")) {
+              "200 +0 .*/.busy", "404 +[0-9]+ .*/.no-such-page", "timeout +0 .*/.never")) {
         assertTrue(rows.matches("(?s).*\n" + row + "\n.*"), () -> row + " is not in\n" + rows);
       }
     }
