@@ -138,26 +138,17 @@ public final class Task<T> extends Future<T> {
     }
   }
 
-  private void bodyThrew(Throwable brokeOff) {
-    Throwable thrown = cancellationBehind(brokeOff);
+  private void bodyThrew(Throwable thrown) {
     if (thrown instanceof CancelledError) {
       completeCancelled(thrown);
+    } else if (cancelPending && interruptSent && comesFromInterrupt(thrown)) {
+      completeCancelled(new CancelledError(cancelMessage, thrown));
     } else {
       completeException(thrown);
       if (thrown instanceof ProgramExit) {
         loop.abort(thrown);
       }
     }
-  }
-
-  /// Returns what came out of a block of this task, called on its thread: for the failure of a
-  /// blocking call that our interrupt broke off, the cancellation that the interrupt stood for.
-  Throwable cancellationBehind(Throwable thrown) {
-    if (!cancelPending || !interruptSent || !comesFromInterrupt(thrown)) {
-      return thrown;
-    }
-    cancelDelivered();
-    return new CancelledError(cancelMessage, thrown);
   }
 
   private static boolean comesFromInterrupt(Throwable thrown) {
