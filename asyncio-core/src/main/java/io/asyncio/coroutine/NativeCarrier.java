@@ -24,7 +24,7 @@ final class NativeCarrier extends Carrier {
   private @Nullable Coroutine unparking;
 
   NativeCarrier(HandleLoop loop) {
-    super(loop);
+    super(loop, true);
     SocketPollers.settle();
   }
 
@@ -66,12 +66,7 @@ final class NativeCarrier extends Carrier {
 
   @Override
   void suspend(Coroutine coroutine) {
-    coroutine.suspended = true;
-    LockSupport.park();
-    while (coroutine.suspended) {
-      absorbInterrupt(coroutine);
-      LockSupport.park();
-    }
+    throw new IllegalStateException("native mode suspends in Coroutine itself: " + coroutine);
   }
 
   @Override

@@ -122,7 +122,7 @@ public final class Bench {
 
   private Optional<ParkedCrowd.Reading> million(Peer peer) {
     return peer == Peer.CPYTHON
-        ? python.map(found -> found.parkedCrowd(MILLION))
+        ? python.map(found -> found.parkedCrowd(MILLION, options.effort().wakeRounds()))
         : Optional.of(ParkedCrowdProcess.wake(peer, MILLION, options.effort().wakeRounds()));
   }
 

@@ -58,9 +58,9 @@ record CPython(String command, String version) {
     return number("heap_bytes", run(List.of("heap", String.valueOf(size))));
   }
 
-  /// Parks `size` tasks and wakes them; once, for there is nothing to warm up.
-  ParkedCrowd.Reading parkedCrowd(int size) {
-    String json = run(List.of("parked", String.valueOf(size), "1"));
+  /// Parks `size` tasks and wakes them, `rounds` times.
+  ParkedCrowd.Reading parkedCrowd(int size, int rounds) {
+    String json = run(List.of("parked", String.valueOf(size), String.valueOf(rounds)));
     return new ParkedCrowd.Reading(0, number("rss_bytes", json) / 1e6, number("wake_ms", json));
   }
 
