@@ -27,6 +27,13 @@ final class Example implements AutoCloseable {
     printed = process.inputReader();
   }
 
+  /// Has the library built now if its sources changed, which the command says on stderr.
+  static void buildTheLibrary(Path directory) throws IOException, InterruptedException {
+    try (var example = start(directory, List.of(), "FirstCoroutine")) {
+      example.lines(0);
+    }
+  }
+
   /// Starts `./asyncio run` with these words, the first of which is the name of the program, in a
   /// directory.
   static Example start(Path directory, List<String> options, String... words) throws IOException {

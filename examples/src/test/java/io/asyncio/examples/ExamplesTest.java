@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -123,6 +124,11 @@ final class ExamplesTest {
   private static final Set<String> TESTED_BY_THEMSELVES = Set.of("FetchAndProcess", "FetchPages");
 
   @TempDir Path directory;
+
+  @BeforeAll
+  static void buildTheLibrary(@TempDir Path directory) throws Exception {
+    Example.buildTheLibrary(directory);
+  }
 
   static Set<String> programs() {
     return new TreeSet<>(OUTPUT.keySet());

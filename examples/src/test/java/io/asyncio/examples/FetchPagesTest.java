@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +36,11 @@ final class FetchPagesTest {
   private final ExecutorService handlers = Executors.newVirtualThreadPerTaskExecutor();
   private HttpServer server;
   private String root = "";
+
+  @BeforeAll
+  static void buildTheLibrary(@TempDir Path directory) throws Exception {
+    Example.buildTheLibrary(directory);
+  }
 
   @BeforeEach
   void startServer() throws IOException {
