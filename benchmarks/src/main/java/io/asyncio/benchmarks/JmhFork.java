@@ -24,6 +24,7 @@ final class JmhFork {
       List.of(
           "-XX:+UseSerialGC",
           "-XX:+UseCompactObjectHeaders",
+          "-XX:FreqInlineSize=400",
           "-Xms512m",
           "-Xmx512m",
           "-Djdk.trackAllThreads=false",

@@ -12,6 +12,7 @@ final class ParkedCrowdProcess {
       List.of(
           "-XX:+UseSerialGC",
           "-XX:+UseCompactObjectHeaders",
+          "-XX:FreqInlineSize=400",
           "-XX:+ExitOnOutOfMemoryError",
           "-Xmx900m",
           "-Xmn64m",
