@@ -83,11 +83,4 @@ public abstract sealed class Carrier permits NativeCarrier, PortableCarrier {
   abstract void ended();
 
   abstract void submitted(Coroutine coroutine, Runnable runnable);
-
-  /// Clears an interrupt that would end each park at once, and tells the coroutine of it.
-  static void absorbInterrupt(Coroutine coroutine) {
-    if (Thread.interrupted()) {
-      coroutine.interrupted();
-    }
-  }
 }

@@ -40,8 +40,8 @@ public abstract class Coroutine
   /// The code of this coroutine; runs on its thread and must not throw.
   protected abstract void body();
 
-  /// Called on the coroutine's thread when it finds itself interrupted inside [#suspend()]; the
-  /// interrupt is cleared. The coroutine stays suspended.
+  /// Called with the loop's turn, on the coroutine's thread or on the loop's, when an interrupt was
+  /// found inside [#suspend()] and cleared. The coroutine stays suspended.
   protected void interrupted() {}
 
   /// Gives the coroutine its thread, so that the next [#step()] begins the body. Never called on

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// - on another thread (the JDK's poller, a timer, a foreign `unpark`): through the inbox.
 ///
 /// Submissions may be spurious or doubled (a thread dump makes some): a continuation that cannot
-/// run returns at once, and one whose coroutine waits for the loop is left alone.
+/// run returns at once, and one whose coroutine waits for the loop only looks for an interrupt.
 @SuppressWarnings("ReferenceEquality") // which coroutine, which continuation
 final class NativeCarrier extends Carrier {
 
@@ -69,7 +69,9 @@ final class NativeCarrier extends Carrier {
     coroutine.suspended = true;
     LockSupport.park();
     while (coroutine.suspended) {
-      absorbInterrupt(coroutine);
+      if (Thread.interrupted()) {
+        coroutine.interrupted();
+      }
       LockSupport.park();
     }
   }
@@ -94,12 +96,16 @@ final class NativeCarrier extends Carrier {
     }
   }
 
-  /// A blocking call of the JDK is over, unless this is one of the submissions that mean nothing.
+  /// A blocking call of the JDK is over, or a coroutine that waits for the loop was interrupted,
+  /// unless this is one of the submissions that mean nothing.
   private void goOn(Coroutine coroutine) {
+    Runnable continuation = coroutine.continuation;
     if (coroutine.blocked) {
       coroutine.blocked = false;
       loop.outsideEnded();
       run(coroutine);
+    } else if (coroutine.suspended && continuation != null) {
+      continuation.run(); // finds itself still suspended, looks for an interrupt and parks again
     }
   }
 }

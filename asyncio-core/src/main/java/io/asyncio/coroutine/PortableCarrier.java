@@ -57,11 +57,14 @@ final class PortableCarrier extends Carrier {
   @Override
   void suspend(Coroutine coroutine) {
     coroutine.suspended = true;
+    if (Thread.interrupted()) {
+      coroutine.interrupted();
+    }
     ended();
     while (turn != coroutine) {
       LockSupport.park(this);
-      if (turn != coroutine) {
-        absorbInterrupt(coroutine);
+      if (turn != coroutine && Thread.interrupted()) {
+        loop.readyThreadsafe(coroutine::interrupted); // without the turn, so not here
       }
     }
   }
