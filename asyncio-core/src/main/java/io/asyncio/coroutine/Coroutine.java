@@ -27,6 +27,7 @@ public abstract class Coroutine
   @Nullable Coroutine returnTo;
   boolean begun;
   boolean suspended;
+  boolean waking;
   boolean blocked;
   boolean ended;
 

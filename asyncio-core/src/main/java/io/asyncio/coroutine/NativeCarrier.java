@@ -49,6 +49,7 @@ final class NativeCarrier extends Carrier {
   void resume(Coroutine coroutine) {
     if (coroutine.suspended) {
       coroutine.suspended = false;
+      coroutine.waking = true;
       unparking = coroutine;
       LockSupport.unpark(coroutine.thread);
       unparking = null;
@@ -57,6 +58,11 @@ final class NativeCarrier extends Carrier {
     Runnable continuation = coroutine.continuation;
     if (continuation != null) {
       continuation.run();
+      while (coroutine.waking) {
+        // Another thread reads this one's stack and holds it for that long: the turn has to wait.
+        Thread.onSpinWait();
+        continuation.run();
+      }
     }
     if (!coroutine.suspended && !coroutine.ended) {
       coroutine.blocked = true;
@@ -74,6 +80,7 @@ final class NativeCarrier extends Carrier {
       }
       LockSupport.park();
     }
+    coroutine.waking = false;
   }
 
   @Override
