@@ -382,6 +382,7 @@ public final class EventLoop implements AutoCloseable {
   /// @return the way to call it off
   /// @throws IllegalStateException if the loop is closed
   public TimerHandle callAt(Duration when, Runnable callback, Context context) {
+    Objects.requireNonNull(when, "when");
     return schedule("callAt", Nanos.of(when), callback, context);
   }
 
@@ -616,6 +617,7 @@ public final class EventLoop implements AutoCloseable {
   ///
   /// @param timeout how long to wait; what has not ended by then is left to itself, with a warning
   public void shutdownDefaultExecutor(Duration timeout) {
+    Objects.requireNonNull(timeout, "timeout");
     executorShutDown = true;
     ExecutorService executor = defaultExecutor;
     if (executor == null) {
@@ -687,6 +689,7 @@ public final class EventLoop implements AutoCloseable {
   /// @param signal the name without "SIG"
   /// @return false if this loop had no handler for it
   public boolean removeSignalHandler(String signal) {
+    Objects.requireNonNull(signal, "signal");
     return signals.remove(signal);
   }
 
@@ -715,6 +718,7 @@ public final class EventLoop implements AutoCloseable {
   ///
   /// @param context what happened
   public void callExceptionHandler(ExceptionContext context) {
+    Objects.requireNonNull(context, "context");
     ExceptionHandler handler = exceptionHandler;
     try {
       if (handler == null) {

@@ -303,6 +303,7 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
   /// @param callback equal to the one added
   /// @return how often it had been added
   public final int removeDoneCallback(Consumer<? super Future<T>> callback) {
+    Objects.requireNonNull(callback, "callback");
     if (isCallback(callbacks, callback)) {
       callbacks = null;
       return 1;

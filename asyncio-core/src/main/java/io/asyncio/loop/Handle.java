@@ -1,5 +1,6 @@
 package io.asyncio.loop;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A callback that a loop will run, and the way to call it off.
@@ -22,8 +23,8 @@ public sealed class Handle implements Step permits TimerHandle {
   /// @param callback what to run; user code, so the loop's dispatcher runs it
   /// @param context what the dispatcher restores around the callback; the loop does not look at it
   public Handle(HandleLoop loop, Runnable callback, @Nullable Object context) {
-    this.loop = loop;
-    this.callback = callback;
+    this.loop = Objects.requireNonNull(loop, "loop");
+    this.callback = Objects.requireNonNull(callback, "callback");
     this.context = context;
   }
 
