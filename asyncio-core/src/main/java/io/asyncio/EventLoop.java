@@ -787,9 +787,14 @@ public final class EventLoop implements AutoCloseable {
 
   /// Sets from when on a callback or step counts as slow in debug mode.
   ///
-  /// @param duration the limit
+  /// @param duration the limit, zero or more
+  /// @throws IllegalArgumentException if it is negative
   public void setSlowCallbackDuration(Duration duration) {
-    slowCallbackDuration = Objects.requireNonNull(duration, "duration");
+    if (Objects.requireNonNull(duration, "duration").isNegative()) {
+      throw new IllegalArgumentException(
+          "slowCallbackDuration of " + this + " must not be negative, found " + duration);
+    }
+    slowCallbackDuration = duration;
     setDebug(debug);
   }
 

@@ -165,7 +165,7 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
     if (loop.isOwner()) {
       finish("setResult", RESULT, result);
     } else {
-      loop.callFromOutside(() -> finish("setResult", RESULT, result));
+      loop.callFromOutside(() -> finishOrReport("setResult", RESULT, result));
     }
   }
 
@@ -180,7 +180,7 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
     if (loop.isOwner()) {
       finish("setException", FAILURE, exception);
     } else {
-      loop.callFromOutside(() -> finish("setException", FAILURE, exception));
+      loop.callFromOutside(() -> finishOrReport("setException", FAILURE, exception));
     }
   }
 
@@ -226,6 +226,17 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
           "cannot " + attempt + ": " + this + " is done already; check isDone() first");
     }
     complete(newState, value);
+  }
+
+  /// For another thread, which has gone on meanwhile.
+  private void finishOrReport(String attempt, int newState, @Nullable Object value) {
+    try {
+      finish(attempt, newState, value);
+    } catch (InvalidStateException e) {
+      loop.reportSoon(
+          ExceptionContext.of("another thread completed a future that is done", e)
+              .withFuture(this));
+    }
   }
 
   // ---- Completing inside the library, on the loop's thread
