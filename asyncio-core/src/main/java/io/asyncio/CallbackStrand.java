@@ -62,13 +62,22 @@ final class CallbackStrand extends Strand {
     context = captured instanceof Context own ? own : new Context();
     long start = dispatcher.callbackStarts();
     try {
-      due.run();
+      runAndReport(due);
     } catch (ProgramExit e) {
       loop.abort(e);
+    }
+    dispatcher.callbackEnds(start, due);
+  }
+
+  /// Only a [ProgramExit] comes out, of the callback or of the exception handler.
+  private void runAndReport(Handle due) {
+    try {
+      due.run();
+    } catch (ProgramExit e) {
+      throw e;
     } catch (Throwable e) {
       loop.callExceptionHandler(
           ExceptionContext.of("Exception in callback " + due, e).withHandle(due));
     }
-    dispatcher.callbackEnds(start, due);
   }
 }

@@ -264,11 +264,22 @@ public final class EventLoop implements AutoCloseable {
     if (closed) {
       return;
     }
+    try {
+      reportWhatIsLost();
+    } finally {
+      release();
+    }
+  }
+
+  private void reportWhatIsLost() {
     UnretrievedFailure.reportAll(this);
     for (Task<?> task : tasks.toSet()) {
       callExceptionHandler(
           ExceptionContext.of("Task was destroyed but it is pending!").withFuture(task));
     }
+  }
+
+  private void release() {
     closed = true;
     signals.removeAll();
     handles.close();
@@ -485,7 +496,9 @@ public final class EventLoop implements AutoCloseable {
     if (debug) {
       mayTouch("createTask");
     }
-    return taskFactory.create(this, body, options);
+    Task<T> task = taskFactory.create(this, body, options);
+    return Objects.requireNonNull(
+        task, () -> "the task factory " + taskFactory + " returned null; return a task");
   }
 
   /// Schedules a body to run as a task. Never suspends.

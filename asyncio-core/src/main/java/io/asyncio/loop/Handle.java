@@ -74,6 +74,16 @@ public sealed class Handle implements Step permits TimerHandle {
   @Override
   public String toString() {
     Runnable run = callback;
-    return "<Handle" + (cancelled ? " cancelled" : "") + (run == null ? "" : " " + run) + ">";
+    return "<Handle" + (cancelled ? " cancelled" : "") + (run == null ? "" : textOf(run)) + ">";
+  }
+
+  /// The text stands in the report of a callback that failed: one without must not hide the
+  /// failure.
+  private static String textOf(Runnable run) {
+    try {
+      return " " + run;
+    } catch (RuntimeException e) {
+      return " " + run.getClass().getName() + " (its toString failed)";
+    }
   }
 }
