@@ -49,6 +49,7 @@ public final class EventLoop implements AutoCloseable {
   final Carrier carrier;
   final TaskList tasks = new TaskList();
   final LiveGenerators generators = new LiveGenerators();
+  final OutsideWaiters outsideWaiters = new OutsideWaiters();
   @Nullable UnretrievedFailure unretrieved;
 
   private final Mode mode;
@@ -227,7 +228,8 @@ public final class EventLoop implements AutoCloseable {
 
   private void checkOpen(String attempt) {
     if (closed) {
-      throw new IllegalStateException("cannot " + attempt + ": event loop is closed");
+      throw new IllegalStateException(
+          "cannot " + attempt + ": event loop is closed; create a new one");
     }
   }
 
@@ -252,8 +254,9 @@ public final class EventLoop implements AutoCloseable {
   }
 
   /// Drops what is scheduled, reports what was lost (failures nobody asked for, tasks that are not
-  /// done) to the exception handler, and lets the default executor go without waiting for it.
-  /// Idempotent; never suspends.
+  /// done) to the exception handler, and lets the default executor go without waiting for it. Other
+  /// threads that wait for futures of this loop get an [IllegalStateException]. Idempotent; never
+  /// suspends.
   ///
   /// @throws IllegalStateException if the loop runs
   @Override
@@ -281,6 +284,7 @@ public final class EventLoop implements AutoCloseable {
 
   private void release() {
     closed = true;
+    outsideWaiters.tellAll();
     signals.removeAll();
     handles.close();
     ExecutorService executor = defaultExecutor;

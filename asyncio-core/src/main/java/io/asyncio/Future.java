@@ -306,7 +306,8 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
   public final void addDoneCallback(Consumer<? super Future<T>> callback, Context context) {
     Objects.requireNonNull(callback, "callback");
     Objects.requireNonNull(context, "context");
-    addStep(new Handle(loop.handles, new DoneCallback<>(this, callback), context));
+    Handle handle = new Handle(loop.handles, new DoneCallback<>(this, callback), context);
+    loop.callOnLoop(() -> addStep(handle));
   }
 
   /// Takes a callback back that was not scheduled yet. Never suspends.
@@ -416,13 +417,14 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
   /// Waits for the result: in a task as [#await()], on any other thread by blocking it.
   ///
   /// @throws CancellationException if the future was cancelled
+  /// @throws IllegalStateException if the loop is or gets closed before
   @Override
   public T get() throws InterruptedException, ExecutionException {
     if (!isDone()) {
       if (Strand.current() != null) {
         awaitQuietly();
       } else {
-        latch().await();
+        awaitOutside(Long.MAX_VALUE);
       }
     }
     return outcomeForThreads();
@@ -432,6 +434,7 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
   /// the future, on any other thread by blocking it.
   ///
   /// @throws CancellationException if the future was cancelled
+  /// @throws IllegalStateException if the loop is or gets closed before
   @Override
   public T get(long timeout, TimeUnit unit)
       throws InterruptedException, ExecutionException, TimeoutException {
@@ -442,7 +445,7 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
             java.time.Duration.of(timeout, unit.toChronoUnit()),
             ReturnWhen.ALL_COMPLETED);
       } else {
-        boolean _ = latch().await(timeout, unit);
+        awaitOutside(unit.toNanos(timeout));
       }
     }
     if (!isDone()) {
@@ -455,10 +458,22 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
     Asyncio.wait(List.of(this), ReturnWhen.ALL_COMPLETED);
   }
 
-  private CountDownLatch latch() {
+  private void awaitOutside(long nanos) throws InterruptedException {
     CountDownLatch latch = new CountDownLatch(1);
-    loop.callFromOutside(() -> addStep(latch::countDown));
-    return latch;
+    Runnable release = latch::countDown;
+    loop.outsideWaiters.add(release);
+    try {
+      loop.callFromOutside(() -> addStep(release::run));
+      boolean _ = loop.isClosed() || latch.await(nanos, TimeUnit.NANOSECONDS);
+    } finally {
+      loop.outsideWaiters.remove(release);
+    }
+    if (loop.isClosed() && !isDone()) {
+      throw new IllegalStateException(
+          "cannot wait for "
+              + this
+              + ": its event loop is closed; close the loop when its tasks have ended");
+    }
   }
 
   private T outcomeForThreads() throws ExecutionException {
