@@ -653,8 +653,8 @@ public final class EventLoop implements AutoCloseable {
       LOG.log(
           Level.WARNING,
           "the default executor did not finish joining its threads within "
-              + timeout.toSeconds()
-              + " seconds");
+              + timeout
+              + "; they are left to themselves");
     }
   }
 

@@ -35,7 +35,7 @@ abstract class PoliteCall implements AutoCloseable {
   void prepare() throws Exception {}
 
   @Override
-  public void close() throws Exception {}
+  public void close() throws IOException {}
 
   @Override
   public String toString() {
@@ -188,6 +188,7 @@ abstract class PoliteCall implements AutoCloseable {
     }
 
     @Override
+    @SuppressWarnings("LockNotBeforeTry") // to get in is all that is wanted
     void call() throws InterruptedException {
       held.lock.lockInterruptibly();
       held.lock.unlock();
@@ -208,6 +209,7 @@ abstract class PoliteCall implements AutoCloseable {
     }
 
     @Override
+    @SuppressWarnings("LockNotBeforeTry") // to get in is all that is wanted
     void call() {
       held.lock.lock();
       held.lock.unlock();

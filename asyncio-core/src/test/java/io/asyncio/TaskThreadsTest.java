@@ -37,6 +37,7 @@ final class TaskThreadsTest {
   // ---- Virtual threads of tasks
 
   @Test
+  @SuppressWarnings("ThreadPriorityCheck") // what it does here is the question
   void aVirtualThreadStartedByATaskIsAThreadOfTheLoop() {
     run(
         Mode.NATIVE,
