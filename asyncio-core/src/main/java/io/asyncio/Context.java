@@ -113,6 +113,7 @@ public final class Context {
   /// @return the value
   /// @throws NoSuchElementException if none was set; a default does not count
   public <T> T get(ContextVar<T> variable) {
+    Objects.requireNonNull(variable, "variable");
     T value = lookup(variable);
     if (value == null) {
       throw new NoSuchElementException(variable + " has no value in " + this);
@@ -125,7 +126,7 @@ public final class Context {
   /// @param variable which
   /// @return true if it has a value; a default does not count
   public boolean contains(ContextVar<?> variable) {
-    return lookup(variable) != null;
+    return lookup(Objects.requireNonNull(variable, "variable")) != null;
   }
 
   /// Returns how many variables have a value here.

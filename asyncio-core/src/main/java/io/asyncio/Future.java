@@ -28,10 +28,11 @@ import org.jspecify.annotations.Nullable;
 /// **States:** pending → finished (result or exception) or cancelled, once.
 ///
 /// **Threads:** belongs to its loop: to its tasks and callbacks, or, while the loop does not run,
-/// to the thread that created the loop or ran it last. From other threads these are safe: [#setResult(Object)], [#setException(Throwable)] and
-/// [#cancel(String)], which then take effect in the loop a moment later, the `is…` methods, and all
-/// of [java.util.concurrent.Future]. **Memory:** what the completing thread did before
-/// happens-before what a reader of the result does after.
+/// to the thread that created the loop or ran it last. From other threads these are safe:
+/// [#setResult(Object)], [#setException(Throwable)] and [#cancel(String)], which then take effect
+/// in the loop a moment later, the `is…` methods, and all of [java.util.concurrent.Future].
+/// **Memory:** what the completing thread did before happens-before what a reader of the result
+/// does after.
 ///
 /// Callbacks and waiting tasks are scheduled in the order they came, one turn of the loop after the
 /// completion. A failure that nobody asked for is reported to the loop's exception handler: when
@@ -47,8 +48,6 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
   private static final int RESULT = 1;
   private static final int FAILURE = 2;
   private static final int CANCELLED = 3;
-
-  private static final long CLOSED_CHECK_NANOS = 100_000_000;
 
   private static final VarHandle STATE;
 
@@ -352,7 +351,8 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
 
   private void scheduleCallback(Consumer<? super Future<T>> callback, @Nullable Context context) {
     Objects.requireNonNull(callback, "callback");
-    addStep(new Handle(loop.handles, new DoneCallback<>(this, callback), context));
+    Handle handle = new Handle(loop.handles, new DoneCallback<>(this, callback), context);
+    loop.callOnLoop(() -> addStep(handle));
   }
 
   /// Takes a callback back that was not scheduled yet. Never suspends.
@@ -360,6 +360,7 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
   /// @param callback equal to the one added
   /// @return how often it had been added
   public final int removeDoneCallback(Consumer<? super Future<T>> callback) {
+    Objects.requireNonNull(callback, "callback");
     if (isCallback(callbacks, callback)) {
       callbacks = null;
       return 1;
@@ -496,16 +497,22 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
     return outcomeForThreads();
   }
 
-  /// Blocks the calling thread, but not for ever if the loop is gone.
+  /// Blocks the calling thread, until the future is done or the loop is closed.
   private void blockUntilDone(long nanos) throws InterruptedException {
-    CountDownLatch done = new CountDownLatch(1);
-    loop.callFromOutside(() -> addStep(done::countDown));
-    long left = nanos;
-    while (left > 0 && !done.await(Math.min(left, CLOSED_CHECK_NANOS), TimeUnit.NANOSECONDS)) {
-      left -= CLOSED_CHECK_NANOS;
-      if (loop.isClosed() && !isDone()) {
-        throw new IllegalStateException("cannot wait for " + this + ": its event loop was closed");
-      }
+    CountDownLatch latch = new CountDownLatch(1);
+    Runnable release = latch::countDown;
+    loop.outsideWaiters.add(release);
+    try {
+      loop.callFromOutside(() -> addStep(release::run));
+      boolean _ = loop.isClosed() || latch.await(nanos, TimeUnit.NANOSECONDS);
+    } finally {
+      loop.outsideWaiters.remove(release);
+    }
+    if (loop.isClosed() && !isDone()) {
+      throw new IllegalStateException(
+          "cannot wait for "
+              + this
+              + ": its event loop is closed; close the loop when its tasks have ended");
     }
   }
 

@@ -4,6 +4,7 @@ import io.asyncio.loop.Step;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +21,8 @@ final class Race<T> {
 
   Race(EventLoop loop, Duration delay, List<? extends Callable<? extends T>> attempts) {
     this.loop = loop;
-    this.delayNanos = Nanos.of(delay);
-    this.attempts = List.copyOf(attempts);
+    this.delayNanos = Nanos.of(Objects.requireNonNull(delay, "delay"));
+    this.attempts = List.copyOf(Objects.requireNonNull(attempts, "attempts"));
   }
 
   StaggeredRace<T> run() {

@@ -1,6 +1,7 @@
 package io.asyncio;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /// What [Asyncio#staggeredRace] returns.
@@ -11,4 +12,11 @@ import java.util.Optional;
 /// @param exceptions what each attempt that was started threw, in the order of the attempts; the
 ///   winner's and those of attempts that were still running are empty
 public record StaggeredRace<T>(
-    Optional<T> winner, int index, List<Optional<Throwable>> exceptions) {}
+    Optional<T> winner, int index, List<Optional<Throwable>> exceptions) {
+
+  /// Checks the parts.
+  public StaggeredRace {
+    Objects.requireNonNull(winner, "winner");
+    Objects.requireNonNull(exceptions, "exceptions");
+  }
+}

@@ -332,7 +332,7 @@ public final class Task<T> extends Future<T> {
   ///
   /// @param newName anything; its text becomes the name
   public void setName(Object newName) {
-    name = newName.toString();
+    name = Objects.requireNonNull(newName, "name").toString();
   }
 
   /// Returns the context the task runs in.

@@ -4,6 +4,7 @@ import io.asyncio.loop.Step;
 import io.asyncio.loop.TimerHandle;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.Objects;
 import java.util.Set;
 
 /// Waits for some of several futures, and cancels none: asyncio's `wait`.
@@ -26,6 +27,7 @@ final class Waiting<T> {
   /// @param nanos how long at most; negative for no limit
   static <T> DoneAndPending<T> run(
       Collection<? extends Future<? extends T>> futures, long nanos, ReturnWhen returnWhen) {
+    Objects.requireNonNull(returnWhen, "returnWhen");
     Set<Future<T>> unique = new LinkedHashSet<>();
     for (Future<? extends T> future : futures) {
       unique.add(covariant(future));
