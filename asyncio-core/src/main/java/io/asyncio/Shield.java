@@ -41,9 +41,10 @@ final class Shield<T> {
   private void reportFailure() {
     if (inner.hasFailed()) {
       inner.retrieved();
-      String what = inner instanceof Task ? "Task" : "Future";
+      Throwable failure = inner.failure();
       inner.loop.reportSoon(
-          ExceptionContext.of(what + " exception in shielded future", inner.failure())
+          ExceptionContext.of(
+                  failure.getClass().getSimpleName() + " exception in shielded future", failure)
               .withFuture(inner));
     }
   }
