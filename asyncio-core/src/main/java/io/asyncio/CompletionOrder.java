@@ -76,8 +76,7 @@ final class CompletionOrder<T> implements Iterator<Future<T>> {
         throw new NoSuchElementException("all futures of asCompleted were handed out");
       }
       if (expired) {
-        throw new TimeoutExpiredException(
-            "asCompleted: " + pending.size() + " futures were not done in time", null);
+        throw notInTime();
       }
       Future<Void> wait = waiter;
       if (wait == null || wait.isDone()) {
@@ -87,5 +86,12 @@ final class CompletionOrder<T> implements Iterator<Future<T>> {
       wait.await();
     }
     return done.remove();
+  }
+
+  /// Once for each future that was not done in time, so that an iteration that goes on ends.
+  private TimeoutExpiredException notInTime() {
+    Future<T> late = pending.iterator().next();
+    pending.remove(late);
+    return new TimeoutExpiredException("asCompleted: " + late + " was not done in time", null);
   }
 }
