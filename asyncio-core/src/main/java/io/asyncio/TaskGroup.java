@@ -183,9 +183,11 @@ public final class TaskGroup {
           "cannot start a task in " + this + ": it is shutting down after a failure or a cancel");
     }
     Task<T> task = loop.createTask(body, options);
-    Member member = new Member(this, task);
-    link(member);
-    task.addStep(member);
+    if (!task.isDone() || task.hasFailed()) {
+      Member member = new Member(this, task);
+      link(member);
+      task.addStep(member);
+    }
     return task;
   }
 
