@@ -85,7 +85,7 @@ class ContextTest {
           assertThrows(IllegalStateException.class, () -> own.run(nothing));
           own.copy().run(nothing);
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 
   // ---- Tokens
@@ -135,7 +135,7 @@ class ContextTest {
                 createTask(() -> assertEquals("of the program", variable.get())).await();
                 yieldNow();
               },
-              JumpingTime.in(mode));
+              LeapingTime.in(mode));
           assertEquals("of the caller", variable.get());
         });
   }

@@ -37,7 +37,7 @@ class EagerTaskTest {
           assertEquals("value", task.await());
           assertEquals(List.of(), log);
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 
   @BothModes
@@ -60,7 +60,7 @@ class EagerTaskTest {
           assertEquals(Set.of(creator, eager), Asyncio.allTasks());
           assertSame(eager, eager.await());
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
     assertEquals(List.of("before", "created", "after"), log);
   }
 
@@ -78,7 +78,7 @@ class EagerTaskTest {
           log.add("created");
           outer.await();
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
     assertEquals(List.of("inner begins", "outer begins", "created", "inner", "outer"), log);
   }
 
@@ -97,7 +97,7 @@ class EagerTaskTest {
           task.cancel();
           assertThrows(CancelledError.class, task::await);
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
     assertEquals(List.of("eager begins"), log);
   }
 
@@ -112,7 +112,7 @@ class EagerTaskTest {
           });
           assertEquals(List.of("eager"), log);
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 
   /// CPython gh-128588: not before the body waits.
@@ -135,7 +135,7 @@ class EagerTaskTest {
           assertEquals(List.of(error), group.exceptions());
           assertEquals(0, currentTask().cancelling());
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
     assertEquals(List.of("goes on"), log);
   }
 
@@ -145,7 +145,7 @@ class EagerTaskTest {
 
   @BothModes
   void outsideTheLoopItStartsAsAnyOther(Mode mode) {
-    try (EventLoop loop = EventLoop.create(new JumpingTime().loopOptions(mode))) {
+    try (EventLoop loop = EventLoop.create(new LeapingTime().loopOptions(mode))) {
       Task<String> task = loop.createTask(() -> "value", EAGER);
       assertFalse(task.isDone());
       assertEquals("value", loop.runUntilComplete(task));

@@ -30,7 +30,7 @@ class EventLoopTest {
   private final List<Object> log = new ArrayList<>();
 
   private EventLoop loop(Mode mode) {
-    return EventLoop.create(new JumpingTime().loopOptions(mode));
+    return EventLoop.create(new LeapingTime().loopOptions(mode));
   }
 
   // ---- Running
@@ -181,14 +181,14 @@ class EventLoopTest {
           loop.callLater(Duration.ofSeconds(-1), () -> log.add("past"));
           Asyncio.sleep(SECOND.multipliedBy(2));
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
     assertEquals(List.of("past", 0, 1, 2, 3, 4), log);
   }
 
   /// CPython: `test_base_events.py`, `test__run_once_cancelled_event_cleanup`.
   @BothModes
   void cancelledTimersAreNotWaitedFor(Mode mode) {
-    var time = new JumpingTime();
+    var time = new LeapingTime();
     run(
         () -> {
           EventLoop loop = runningLoop();
@@ -222,7 +222,7 @@ class EventLoopTest {
           timer.cancel();
           assertTrue(timer.isCancelled());
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 
   /// CPython: `test_base_events.py`, `test_call_soon_threadsafe`-like: the loop sleeps meanwhile.
@@ -276,7 +276,7 @@ class EventLoopTest {
             assertEquals(List.of("SEVERE to the log"), captured.lines());
           }
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
     assertEquals(List.of("by hand"), log);
   }
 
@@ -300,7 +300,7 @@ class EventLoopTest {
               given);
           yieldNow();
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
     assertEquals(List.of("of the callback"), log);
   }
 
@@ -337,7 +337,7 @@ class EventLoopTest {
           });
           yieldNow();
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
     assertEquals(List.of("threadsafe"), log);
   }
 }

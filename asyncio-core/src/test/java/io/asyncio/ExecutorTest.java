@@ -45,7 +45,7 @@ class ExecutorTest {
               }));
           assertEquals("of the task", VARIABLE.get());
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 
   /// CPython: `test_events.py`, `test_run_in_executor`.
@@ -57,7 +57,7 @@ class ExecutorTest {
           EventLoop loop = runningLoop();
           assertEquals("none", loop.runInExecutor(() -> VARIABLE.get("none")).await());
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 
   /// CPython: `test_threads.py`, `test_to_thread_exception`.
@@ -70,7 +70,7 @@ class ExecutorTest {
         };
     run(
         () -> assertSame(error, assertThrows(IOException.class, () -> toThread(failing))),
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 
   @BothModes
@@ -82,7 +82,7 @@ class ExecutorTest {
           assertTrue(thread.isDaemon());
           assertFalse(thread.isVirtual());
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 
   /// CPython: `test_events.py`, `test_run_in_executor_cancel`.
@@ -98,7 +98,7 @@ class ExecutorTest {
           waiting.remove().run();
           assertThrows(CancelledError.class, call::await);
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
     assertEquals(List.of(), log);
   }
 
@@ -111,7 +111,7 @@ class ExecutorTest {
           runningLoop().setDefaultExecutor(own);
           assertTrue(toThread(() -> Thread.currentThread().isVirtual()));
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
     assertTrue(own.isTerminated());
   }
 
@@ -128,7 +128,7 @@ class ExecutorTest {
           Future<Boolean> elsewhere = loop.runInExecutor(Runnable::run, () -> log.add("own"));
           elsewhere.await();
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
     assertEquals(List.of("own"), log);
   }
 
@@ -152,7 +152,7 @@ class ExecutorTest {
           shutdown.await();
           assertTrue(call.await());
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 
   // ---- Names of hosts; literal addresses only, so that no network is needed
@@ -168,6 +168,6 @@ class ExecutorTest {
           assertInstanceOf(
               java.net.UnknownHostException.class, assertThrows(IOException.class, none::await));
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 }

@@ -77,7 +77,7 @@ class FlowTest {
           publishing.await();
           assertEquals(IntStream.range(0, 100).boxed().toList(), read);
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 
   private static void publish(SubmissionPublisher<Integer> publisher) {
@@ -102,7 +102,7 @@ class FlowTest {
           assertEquals(1, items.next());
           assertThrows(IOException.class, items::next);
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 
   /// A subscription to what has been published already.
@@ -137,7 +137,7 @@ class FlowTest {
             assertEquals(1, items.next());
           }
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
     assertEquals(List.of("request", "cancel"), log);
   }
 
@@ -159,7 +159,7 @@ class FlowTest {
           counting(2).toPublisher().subscribe(listener);
           listener.ended.await();
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
     assertEquals(List.of("item 1", "item 2", "complete"), log);
   }
 
@@ -176,7 +176,7 @@ class FlowTest {
           listener.subscription.request(1);
           listener.ended.await();
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
     assertEquals(List.of("item 1", "item 2", "complete"), log);
   }
 
@@ -193,7 +193,7 @@ class FlowTest {
           failing.toPublisher().subscribe(listener);
           listener.ended.await();
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
     assertEquals(List.of("item 1", "error of the generator"), log);
   }
 
@@ -219,7 +219,7 @@ class FlowTest {
           listener.subscription.cancel();
           closed.await();
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
     assertEquals(List.of("item 1"), log);
   }
 
@@ -236,7 +236,7 @@ class FlowTest {
           first.subscription.request(0);
           first.ended.await();
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
     assertEquals(
         List.of(
             "error a generator has one subscriber; publish another generator",

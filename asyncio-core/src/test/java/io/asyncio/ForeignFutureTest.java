@@ -45,7 +45,7 @@ class ForeignFutureTest {
           failed.completeExceptionally(error);
           assertSame(error, assertThrows(IOException.class, () -> Asyncio.await(dependent)));
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 
   @BothModes
@@ -63,7 +63,7 @@ class ForeignFutureTest {
           assertThrows(CancelledError.class, other::await);
           assertTrue(other.isCancelled());
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 
   @BothModes
@@ -84,7 +84,7 @@ class ForeignFutureTest {
           Future<String> own = runningLoop().createFuture();
           assertSame(own, wrapFuture((java.util.concurrent.Future<String>) own));
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 
   /// CPython: `test_futures.py`, `test_wrap_future_use_global_loop` with a closed destination.
@@ -111,7 +111,7 @@ class ForeignFutureTest {
           assertSame(currentTask(), ensureFuture(currentTask()));
           assertThrows(ClassCastException.class, () -> ensureFuture("text"));
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
     assertEquals(List.of("body"), log);
   }
 
@@ -135,7 +135,7 @@ class ForeignFutureTest {
             assertThrows(CompletionException.class, dependent::join);
           });
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
     assertEquals(List.of(), log);
   }
 
@@ -170,13 +170,13 @@ class ForeignFutureTest {
           loop.resetTaskFactory();
           assertSame(error, call.exceptionNow());
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
     assertEquals(List.of("of the factory"), log);
   }
 
   @BothModes
   void aCallCancelledBeforeTheLoopTookItNeverRuns(Mode mode) {
-    try (EventLoop loop = EventLoop.create(new JumpingTime().loopOptions(mode))) {
+    try (EventLoop loop = EventLoop.create(new LeapingTime().loopOptions(mode))) {
       var call = runCoroutineThreadsafe(() -> log.add("ran"), loop);
       assertTrue(call.cancel(true));
       loop.runUntilComplete(Asyncio::yieldNow);

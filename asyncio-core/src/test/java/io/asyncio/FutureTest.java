@@ -58,7 +58,7 @@ class FutureTest {
           assertEquals(Optional.of(error), future.exception());
           assertSame(error, assertThrows(CancelledError.class, future::await));
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 
   /// CPython: `test_futures.py`, `test_cancel`, `test_uninitialized`.
@@ -78,7 +78,7 @@ class FutureTest {
           cancelled.cancel();
           assertEquals("<Future cancelled>", cancelled.toString());
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 
   // ---- Callbacks
@@ -97,7 +97,7 @@ class FutureTest {
           yieldNow();
           assertEquals(List.of("first result", "second result"), log);
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 
   @BothModes
@@ -114,7 +114,7 @@ class FutureTest {
           future.setResult("result");
           yieldNow();
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
     assertEquals(List.of("stays"), log);
   }
 
@@ -136,7 +136,7 @@ class FutureTest {
           future.cancel();
           yieldNow();
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
     assertEquals(List.of("given", "captured"), log);
   }
 
@@ -157,7 +157,7 @@ class FutureTest {
           assertEquals(
               "from outside", assertThrows(CancelledError.class, cancelled::await).getMessage());
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 
   @BothModes
@@ -173,7 +173,7 @@ class FutureTest {
           toThread(
               () -> assertThrows(TimeoutException.class, () -> never.get(1, TimeUnit.NANOSECONDS)));
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 
   @BothModes
@@ -187,7 +187,7 @@ class FutureTest {
           assertThrows(TimeoutException.class, () -> never.get(1, TimeUnit.HOURS));
           assertFalse(never.isDone());
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 
   @BothModes
@@ -208,6 +208,6 @@ class FutureTest {
           assertThrows(IllegalStateException.class, cancelled::exceptionNow);
           assertEquals(java.util.concurrent.Future.State.CANCELLED, cancelled.state());
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 }

@@ -40,7 +40,7 @@ class GatherTest {
               });
           assertEquals(List.of("result", "result"), gather(once, once));
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
     assertEquals(List.of("ran"), log);
   }
 
@@ -54,7 +54,7 @@ class GatherTest {
                 gather(
                     () -> sleep(Duration.ofSeconds(2), "slow"),
                     () -> sleep(Duration.ofSeconds(1), "fast"))),
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 
   /// CPython: `test_tasks.py`, `test_constructor_empty_sequence`.
@@ -65,7 +65,7 @@ class GatherTest {
           assertTrue(gatherFuture(List.of()).isDone());
           assertEquals(List.of(), gather(List.of()));
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
     assertThrows(IllegalStateException.class, () -> gatherFuture(List.of()));
   }
 
@@ -97,7 +97,7 @@ class GatherTest {
           assertInstanceOf(CancelledError.class, first.exception());
           assertEquals("by hand", first.exception().getMessage());
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 
   /// CPython: `test_tasks.py`, `test_cancel_gather_1`, `test_cancel_gather_2`.
@@ -109,7 +109,7 @@ class GatherTest {
           assertEquals(List.of("result"), gathering.await());
           assertFalse(gathering.cancel());
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 
   /// CPython: `test_tasks.py`, `test_one_cancellation`: the others go on.
@@ -131,7 +131,7 @@ class GatherTest {
           assertEquals(List.of(), log);
           other.await();
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
     assertEquals(List.of("went on"), log);
   }
 }

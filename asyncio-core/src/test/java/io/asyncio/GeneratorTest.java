@@ -52,7 +52,7 @@ class GeneratorTest {
           assertEquals(List.of(1, 2, 3), read);
           assertEquals(Duration.ofSeconds(3), runningLoop().time());
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
     assertEquals(List.of("closed"), log);
   }
 
@@ -70,7 +70,7 @@ class GeneratorTest {
           assertFalse(iterator.hasNext());
           assertThrows(NoSuchElementException.class, iterator::next);
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 
   @BothModes
@@ -82,7 +82,7 @@ class GeneratorTest {
           items.close();
           assertThrows(StopAsyncIteration.class, items::next);
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
     assertEquals(List.of(), log);
   }
 
@@ -100,7 +100,7 @@ class GeneratorTest {
           assertEquals(1, first.await());
           assertEquals(2, items.next());
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 
   /// CPython: "async generator ignored GeneratorExit".
@@ -119,7 +119,7 @@ class GeneratorTest {
           assertEquals(1, items.next());
           assertThrows(IllegalStateException.class, items::close);
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 
   /// CPython: `test_base_events.py`, `test_shutdown_asyncgens`-like: failures go to the handler.
@@ -145,7 +145,7 @@ class GeneratorTest {
           runningLoop().shutdownAsyncgens();
           assertThrows(StopAsyncIteration.class, begun::next);
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
     assertEquals(
         List.of(
             "closed",
@@ -169,7 +169,7 @@ class GeneratorTest {
             System.gc();
           } while (log.isEmpty());
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
     assertEquals(List.of("closed"), log);
   }
 

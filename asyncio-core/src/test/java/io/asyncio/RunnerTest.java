@@ -33,13 +33,13 @@ class RunnerTest {
 
   @BothModes
   void whatMainReturnsOrThrowsComesOut(Mode mode) {
-    assertEquals("value", run(() -> "value", JumpingTime.in(mode)));
+    assertEquals("value", run(() -> "value", LeapingTime.in(mode)));
     var thrown = new IOException("of main");
     Callable<String> failing =
         () -> {
           throw thrown;
         };
-    assertSame(thrown, assertThrows(IOException.class, () -> run(failing, JumpingTime.in(mode))));
+    assertSame(thrown, assertThrows(IOException.class, () -> run(failing, LeapingTime.in(mode))));
   }
 
   /// CPython: `test_runners.py`, `test_asyncio_run_debug`.
@@ -78,7 +78,7 @@ class RunnerTest {
                   runningLoop().setDefaultExecutor(new LoggingExecutor(() -> log.add("executor")));
                   throw new IOException("main failed");
                 },
-                JumpingTime.in(mode)));
+                LeapingTime.in(mode)));
     assertEquals(List.of("task", "generator", "executor"), log);
   }
 
@@ -109,7 +109,7 @@ class RunnerTest {
           createTask("stubborn", () -> endure(Duration.ofDays(365)));
           yieldNow();
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
     assertEquals(
         List.of(
             "task did not end within PT5M of its cancellation and is abandoned; let CancelledError"
@@ -180,7 +180,7 @@ class RunnerTest {
   @BothModes
   void allRunsShareOneLoopAndOneContext(Mode mode) {
     ContextVar<String> variable = ContextVar.create("variable", "unset");
-    try (var runner = new Runner(JumpingTime.in(mode))) {
+    try (var runner = new Runner(LeapingTime.in(mode))) {
       Action setting = () -> variable.set("kept");
       runner.run(setting);
       assertEquals("kept", runner.run(() -> variable.get()));

@@ -38,7 +38,7 @@ class ShieldTest {
           var error = assertThrows(IOException.class, shield(inner)::await);
           assertSame(error, inner.exception().orElseThrow());
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 
   /// CPython: `test_tasks.py`, `test_shield_cancel_inner`.
@@ -52,7 +52,7 @@ class ShieldTest {
           yieldNow();
           assertTrue(outer.isCancelled());
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 
   /// CPython 3.14: `test_tasks.py`, `test_shield_cancel_outer_exception`.
@@ -73,7 +73,7 @@ class ShieldTest {
           sleep(Duration.ofSeconds(2));
           assertEquals(List.of("IOException exception in shielded future", inner, "later"), log);
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
     assertEquals(3, log.size());
   }
 
@@ -85,7 +85,7 @@ class ShieldTest {
           runningLoop().setExceptionHandler((_, context) -> log.add(context.message()));
           assertThrows(IOException.class, shield(createTask(ShieldTest::failLater))::await);
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
     assertEquals(List.of(), log);
   }
 }

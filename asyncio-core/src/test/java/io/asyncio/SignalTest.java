@@ -33,7 +33,7 @@ class SignalTest {
           Signals.raise(SIGNAL);
           assertEquals("captured", seen.await());
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
     assertFalse(isHandled());
   }
 
@@ -41,7 +41,7 @@ class SignalTest {
     try {
       return Signals.isHandledHere(SIGNAL);
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(e);
+      throw new LinkageError(e.getMessage(), e);
     }
   }
 
@@ -65,7 +65,7 @@ class SignalTest {
           assertFalse(loop.removeSignalHandler(SIGNAL));
           assertFalse(isHandled());
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
     assertEquals(List.of("new"), log);
   }
 
@@ -83,6 +83,6 @@ class SignalTest {
             assertTrue(refused.getMessage().contains("'" + name + "'"), refused::getMessage);
           }
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 }

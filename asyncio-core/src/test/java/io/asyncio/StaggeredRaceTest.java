@@ -43,7 +43,7 @@ class StaggeredRaceTest {
   /// CPython: `test_empty`.
   @BothModes
   void withoutAttemptsThereIsNoWinner(Mode mode) {
-    var race = run(() -> staggeredRace(DELAY, List.<Callable<String>>of()), JumpingTime.in(mode));
+    var race = run(() -> staggeredRace(DELAY, List.<Callable<String>>of()), LeapingTime.in(mode));
     assertEquals(new StaggeredRace<>(Optional.empty(), -1, List.of()), race);
   }
 
@@ -56,7 +56,7 @@ class StaggeredRaceTest {
                 staggeredRace(
                     DELAY,
                     List.of(succeeds("slow", 100), succeeds("quick", 5), succeeds("third", 1))),
-            JumpingTime.in(mode));
+            LeapingTime.in(mode));
     assertEquals(Optional.of("quick"), race.winner());
     assertEquals(1, race.index());
     assertInstanceOf(CancelledError.class, race.exceptions().get(0).orElseThrow());
@@ -71,7 +71,7 @@ class StaggeredRaceTest {
     var race =
         run(
             () -> staggeredRace(DELAY, List.of(fails("first", 1), succeeds("second", 1))),
-            JumpingTime.in(mode));
+            LeapingTime.in(mode));
     assertEquals(Optional.of("second"), race.winner());
     assertEquals("first", race.exceptions().getFirst().orElseThrow().getMessage());
     assertEquals(List.of("0 first", "1 second"), log);
@@ -85,7 +85,7 @@ class StaggeredRaceTest {
                 staggeredRace(
                     DELAY,
                     List.of(fails("first", 12), succeeds("second", 100), succeeds("third", 1))),
-            JumpingTime.in(mode));
+            LeapingTime.in(mode));
     assertEquals(2, race.index());
     assertEquals(List.of("0 first", "10 second", "20 third"), log);
   }
@@ -96,7 +96,7 @@ class StaggeredRaceTest {
     var race =
         run(
             () -> staggeredRace(DELAY, List.of(fails("first", 1), fails("second", 1))),
-            JumpingTime.in(mode));
+            LeapingTime.in(mode));
     assertEquals(-1, race.index());
     assertEquals(
         List.of("first", "second"),
@@ -122,7 +122,7 @@ class StaggeredRaceTest {
                     Asyncio.timeout(
                         DELAY.plusSeconds(1),
                         () -> staggeredRace(DELAY, List.of(attempt, attempt, attempt)))),
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
     assertEquals(List.of("ended", "ended"), log);
   }
 }

@@ -72,7 +72,7 @@ class TaskGroupTest {
               IllegalStateException.class, () -> kept.get().createTask(() -> log.add("ran")));
           yieldNow();
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
     assertEquals(List.of(), log);
   }
 
@@ -97,7 +97,7 @@ class TaskGroupTest {
           assertEquals("first", messages(group).getFirst());
           assertInstanceOf(IllegalStateException.class, group.exceptions().getLast());
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
     assertEquals(List.of(), log);
   }
 
@@ -113,7 +113,7 @@ class TaskGroupTest {
               });
           log.add(result);
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
     assertEquals(List.of("child slept", "child ended", "value"), log);
   }
 
@@ -140,7 +140,7 @@ class TaskGroupTest {
           assertEquals("unhandled errors in a TaskGroup", group.message());
           assertEquals(List.of("first", "third", "body"), messages(group));
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 
   private static void failAfter(int seconds, String message) throws IOException {
@@ -173,7 +173,7 @@ class TaskGroupTest {
                       }));
           assertSame(error, group.exceptions().getFirst());
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 
   /// CPython: `test_taskgroups.py`, `test_taskgroup_20`, `test_taskgroup_21`.
@@ -187,7 +187,7 @@ class TaskGroupTest {
           throw exit;
         };
     var thrown =
-        assertThrows(SystemExit.class, () -> run(() -> TaskGroup.run(body), JumpingTime.in(mode)));
+        assertThrows(SystemExit.class, () -> run(() -> TaskGroup.run(body), LeapingTime.in(mode)));
     assertSame(exit, thrown);
     assertEquals(List.of("child ended"), log);
   }
@@ -207,7 +207,7 @@ class TaskGroupTest {
           assertEquals(0, currentTask().cancelling());
           yieldNow();
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 
   /// CPython: `test_taskgroups.py`, `test_taskgroup_12`.
@@ -230,7 +230,7 @@ class TaskGroupTest {
           var inner = assertInstanceOf(ExceptionGroup.class, outer.exceptions().getFirst());
           assertEquals(List.of("deep"), messages(inner));
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
     assertEquals(List.of("sibling ended"), log);
   }
 
@@ -253,7 +253,7 @@ class TaskGroupTest {
           assertEquals(0, currentTask().cancelling());
           yieldNow();
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
     assertEquals(List.of("child ended", "body ended"), log);
   }
 
@@ -270,7 +270,7 @@ class TaskGroupTest {
           });
           log.add("left");
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
     assertEquals(List.of("child ended", "left"), log);
   }
 
@@ -289,7 +289,7 @@ class TaskGroupTest {
                       }));
           assertEquals(List.of("cleanup"), messages(group));
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 
   @BothModes
@@ -306,7 +306,7 @@ class TaskGroupTest {
           assertThrows(CancelledError.class, task::await);
           assertTrue(task.isCancelled());
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 
   @BothModes
@@ -321,7 +321,7 @@ class TaskGroupTest {
           assertEquals(0, currentTask().cancelling());
           yieldNow();
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 
   @BothModes
@@ -333,6 +333,6 @@ class TaskGroupTest {
               group.createTask(() -> {});
               assertEquals("<TaskGroup tasks=1>", group.toString());
             }),
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 }

@@ -50,7 +50,7 @@ class TaskTest {
           copying.await();
           assertEquals("none", variable.get("none"));
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 
   private static void set(ContextVar<String> variable, String value) {
@@ -86,7 +86,7 @@ class TaskTest {
           assertSame(error, assertThrows(StackOverflowError.class, task::result));
           assertEquals(Optional.of(error), task.exception());
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 
   private static void throwIt(Throwable error) {
@@ -103,7 +103,7 @@ class TaskTest {
             var refused = assertThrows(IllegalStateException.class, foreign::await);
             assertTrue(refused.getMessage().contains("attached to a different loop"));
           },
-          JumpingTime.in(mode));
+          LeapingTime.in(mode));
     }
   }
 
@@ -124,7 +124,7 @@ class TaskTest {
           assertFalse(task.cancel());
           assertEquals(2, task.cancelling());
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 
   private static void sleepADay() {
@@ -144,7 +144,7 @@ class TaskTest {
           assertEquals(0, task.uncancel());
           yieldNow();
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 
   /// CPython: `test_tasks.py`, `test_cancel_before_starting`.
@@ -158,7 +158,7 @@ class TaskTest {
           assertEquals("early", cancelled.getMessage());
           assertTrue(task.isCancelled());
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
     assertEquals(List.of(), log);
   }
 
@@ -175,7 +175,7 @@ class TaskTest {
           assertThrows(CancelledError.class, task::await);
           assertTrue(task.isCancelled());
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 
   /// CPython: `test_tasks.py`, `test_cancel_task_catching`.
@@ -198,7 +198,7 @@ class TaskTest {
           assertEquals("went on", task.await());
           assertEquals(1, task.cancelling());
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
     assertEquals(List.of("caught"), log);
   }
 
@@ -215,7 +215,7 @@ class TaskTest {
           assertEquals(Optional.empty(), seen.await());
           assertEquals(Optional.of(currentTask()), loop.currentTask());
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
     assertThrows(IllegalStateException.class, Asyncio::currentTask);
   }
 
@@ -231,7 +231,7 @@ class TaskTest {
           assertEquals(Set.of(currentTask(), waiting), Asyncio.allTasks());
           assertEquals(Set.of(currentTask(), waiting), Asyncio.toThread(loop::allTasks));
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 
   /// CPython: `test_tasks.py`, `test_task_repr`.
@@ -247,7 +247,7 @@ class TaskTest {
           task.await();
           assertEquals("<Task finished result=text name='reader'>", task.toString());
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 
   // ---- Making and sleeping
@@ -278,14 +278,14 @@ class TaskTest {
           loop.resetTaskFactory();
           createTask("quiet", () -> {}).await();
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
     assertEquals(List.of("makes one", "makes unnamed"), log);
   }
 
   /// CPython: `test_tasks.py`, `test_sleep_cancel`.
   @BothModes
   void aCancelledSleepLeavesNoTimer(Mode mode) {
-    var time = new JumpingTime();
+    var time = new LeapingTime();
     run(
         () -> {
           Task<Void> task = createTask(TaskTest::sleepADay);
@@ -312,6 +312,6 @@ class TaskTest {
           assertEquals("value", sleep(Duration.ofHours(3), "value"));
           assertEquals(Duration.ofHours(3), runningLoop().time().minus(start));
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 }

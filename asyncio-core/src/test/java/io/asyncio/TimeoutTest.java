@@ -50,7 +50,7 @@ class TimeoutTest {
           assertTrue(timeout.isExpired());
           assertEquals(0, currentTask().cancelling());
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 
   /// CPython: `test_timeouts.py`, `test_reschedule`, `test_repr_active`, `test_repr_finished`.
@@ -72,7 +72,7 @@ class TimeoutTest {
           assertThrows(
               IllegalStateException.class, () -> timeout.run(() -> log.add("entered twice")));
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
     assertEquals(List.of(), log);
   }
 
@@ -94,7 +94,7 @@ class TimeoutTest {
                             assertThrows(IllegalStateException.class, own::rescheduleToNever);
                           }
                         })),
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 
   /// CPython: `test_timeouts.py`, `test_timeout_exception_context`: Java has suppressed exceptions
@@ -109,7 +109,7 @@ class TimeoutTest {
           assertEquals(1, error.getSuppressed().length);
           assertEquals(0, currentTask().cancelling());
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 
   private static void failWhenCancelled() throws IOException {
@@ -139,7 +139,7 @@ class TimeoutTest {
           assertInstanceOf(TimeoutExpiredException.class, List.of(group.getSuppressed()).getLast());
           assertInstanceOf(TimeoutExpiredException.class, member.getSuppressed()[0]);
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 
   /// CPython: `test_timeouts.py`, `test_nested_timeouts_loop_busy`-like: only the inner one ends.
@@ -155,7 +155,7 @@ class TimeoutTest {
                   yieldNow();
                   assertFalse(outer.isExpired());
                 }),
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 
   // ---- waitFor
@@ -172,7 +172,7 @@ class TimeoutTest {
           assertThrows(CancelledError.class, caller::await);
           assertTrue(work.isCancelled());
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 
   /// CPython: `test_waitfor.py`,
@@ -186,7 +186,7 @@ class TimeoutTest {
           var error = assertThrows(IOException.class, () -> waitFor(work, SECOND));
           assertSame(error, work.exception().orElseThrow());
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 
   /// CPython: `test_waitfor.py`, `test_wait_for_waits_for_task_cancellation`.
@@ -207,7 +207,7 @@ class TimeoutTest {
           assertTrue(work.isDone());
           assertEquals(Duration.ofSeconds(6), runningLoop().time());
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
     assertEquals(List.of("cleaned up"), log);
   }
 }

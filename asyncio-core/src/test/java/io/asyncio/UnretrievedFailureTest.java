@@ -44,7 +44,7 @@ class UnretrievedFailureTest {
           assertTrue(held.isDone());
           assertEquals(List.of(), log);
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
     log.sort(null);
     assertEquals(
         List.of(
@@ -87,7 +87,7 @@ class UnretrievedFailureTest {
           }
           assertEquals("unheard", seen.exception().orElseThrow().getMessage());
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
     assertEquals(List.of("unheard"), log);
   }
 
@@ -103,14 +103,14 @@ class UnretrievedFailureTest {
           });
           yieldNow();
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
     assertEquals(List.of("of the task"), log);
   }
 
   /// CPython: `test_tasks.py`, `test_log_destroyed_pending_task`.
   @BothModes
   void aTaskThatIsLeftPendingIsReportedToo(Mode mode) {
-    try (EventLoop loop = EventLoop.create(new JumpingTime().loopOptions(mode))) {
+    try (EventLoop loop = EventLoop.create(new LeapingTime().loopOptions(mode))) {
       loop.setExceptionHandler(
           (_, context) -> log.add(context.message() + context.task().map(Task::name)));
       loop.createTask("left", () -> loop.createFuture().await());

@@ -35,7 +35,7 @@ class WaitTest {
             assertThrows(
                 IllegalArgumentException.class,
                 () -> Asyncio.wait(List.of(), ReturnWhen.ALL_COMPLETED)),
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 
   /// CPython: `test_tasks.py`, `test_wait_duplicate_coroutines`.
@@ -49,7 +49,7 @@ class WaitTest {
           assertEquals(Set.of(task), waited.done());
           assertEquals(Set.of(), waited.pending());
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 
   /// CPython: `test_tasks.py`, `test_wait_with_timeout`.
@@ -66,7 +66,7 @@ class WaitTest {
           assertEquals("slow", slow.await());
           assertEquals(Duration.ofSeconds(3), runningLoop().time());
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 
   /// CPython: `test_tasks.py`, `test_wait_first_exception_in_wait`.
@@ -82,7 +82,7 @@ class WaitTest {
           assertEquals(Set.of(failed), waited.done());
           assertEquals(Set.of(slow), waited.pending());
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 
   // ---- asCompleted
@@ -104,7 +104,7 @@ class WaitTest {
           assertSame(fast, order.get(0));
           assertSame(slow, order.get(1));
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 
   /// CPython: `test_tasks.py`, `test_as_completed_with_timeout`: one error for each that is late.
@@ -124,7 +124,7 @@ class WaitTest {
           assertThrows(NoSuchElementException.class, order::next);
           assertEquals("late", late.await());
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 
   /// CPython: `test_tasks.py`, `test_as_completed_with_unused_timeout`.
@@ -138,13 +138,13 @@ class WaitTest {
           sleep(Duration.ofSeconds(1));
           assertEquals(Duration.ofSeconds(2), runningLoop().time());
         },
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 
   @BothModes
   void nothingToIterateIsNoLoop(Mode mode) {
     run(
         () -> assertFalse(asCompleted(List.<Future<String>>of()).iterator().hasNext()),
-        JumpingTime.in(mode));
+        LeapingTime.in(mode));
   }
 }

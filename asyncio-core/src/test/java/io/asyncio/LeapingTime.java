@@ -5,9 +5,9 @@ import io.asyncio.loop.Poller;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Time that jumps to the next timer instead of being waited for, and stands still while something
+/// Time that leaps to the next timer instead of being waited for, and stands still while something
 /// outside the loop is under way.
-final class JumpingTime implements Clock, Poller {
+final class LeapingTime implements Clock, Poller {
 
   /// How long the loop wanted to wait, each time it had nothing to run.
   final List<Long> waits = new ArrayList<>();
@@ -19,7 +19,7 @@ final class JumpingTime implements Clock, Poller {
 
   /// Options of a loop in one mode on a time of its own.
   static RunOptions in(Mode mode) {
-    return new JumpingTime().options(mode);
+    return new LeapingTime().options(mode);
   }
 
   RunOptions options(Mode mode) {
