@@ -13,11 +13,17 @@ final class CallbackStrand extends Strand {
 
   private final CallbackDispatcher dispatcher;
   private @Nullable Handle handle;
+  private @Nullable Handle running;
   private boolean idle = true;
 
   CallbackStrand(EventLoop loop, CallbackDispatcher dispatcher) {
     super(loop, loop.carrier, new Context());
     this.dispatcher = dispatcher;
+  }
+
+  /// The callback that has not returned, or null.
+  @Nullable Handle running() {
+    return running;
   }
 
   /// Whether the last callback it was given is over.
@@ -60,15 +66,25 @@ final class CallbackStrand extends Strand {
   private void run(Handle due) {
     Object captured = due.context();
     context = captured instanceof Context own ? own : new Context();
+    running = due;
     long start = dispatcher.callbackStarts();
+    try {
+      runReporting(due);
+    } catch (ProgramExit e) {
+      loop.abort(e);
+    }
+    running = null;
+    dispatcher.callbackEnds(start, due);
+  }
+
+  private void runReporting(Handle due) {
     try {
       due.run();
     } catch (ProgramExit e) {
-      loop.abort(e);
+      throw e;
     } catch (Throwable e) {
       loop.callExceptionHandler(
           ExceptionContext.of("Exception in callback " + due, e).withHandle(due));
     }
-    dispatcher.callbackEnds(start, due);
   }
 }

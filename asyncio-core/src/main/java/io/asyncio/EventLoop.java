@@ -14,9 +14,12 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +46,7 @@ public final class EventLoop implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger("asyncio");
   private static final AtomicBoolean PORTABLE_ANNOUNCED = new AtomicBoolean();
+  private static final long STOPPED_CHECK_MILLIS = 20;
   private static final Duration SLOW_CALLBACK_DEFAULT = Duration.ofMillis(100);
 
   final HandleLoop handles;
@@ -181,7 +185,12 @@ public final class EventLoop implements AutoCloseable {
     fatal = null;
     running = true;
     Thread thread = carrier.newLoopThread("asyncio-loop", this::drive);
-    thread.start();
+    try {
+      thread.start();
+    } catch (Throwable e) {
+      running = false;
+      throw e;
+    }
     boolean interrupted = false;
     while (true) {
       try {
@@ -554,10 +563,18 @@ public final class EventLoop implements AutoCloseable {
     if (isOwner()) {
       return tasks.toSet();
     }
-    java.util.concurrent.CompletableFuture<Set<Task<?>>> snapshot =
-        new java.util.concurrent.CompletableFuture<>();
+    CompletableFuture<Set<Task<?>>> snapshot = new CompletableFuture<>();
     callFromOutside(() -> snapshot.complete(tasks.toSet()));
-    return snapshot.join();
+    while (running) {
+      try {
+        return snapshot.get(STOPPED_CHECK_MILLIS, TimeUnit.MILLISECONDS);
+      } catch (TimeoutException e) {
+        // The loop may have stopped before it looked at its inbox.
+      } catch (InterruptedException | ExecutionException e) {
+        throw new IllegalStateException("interrupted while the loop listed its tasks", e);
+      }
+    }
+    return tasks.toSet();
   }
 
   // ---- Executors

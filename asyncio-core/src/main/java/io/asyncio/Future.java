@@ -4,6 +4,7 @@ import io.asyncio.loop.Handle;
 import io.asyncio.loop.Step;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -46,6 +47,8 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
   private static final int RESULT = 1;
   private static final int FAILURE = 2;
   private static final int CANCELLED = 3;
+
+  private static final long CLOSED_CHECK_NANOS = 100_000_000;
 
   private static final VarHandle STATE;
 
@@ -401,36 +404,36 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
     return cancel();
   }
 
-  /// Waits for the result: in a task as [#await()], on any other thread by blocking it.
+  /// Waits for the result: a task suspends, any other thread is blocked. Unlike [#await()], a task
+  /// that is cancelled meanwhile leaves the future alone.
   ///
   /// @throws CancellationException if the future was cancelled
+  /// @throws IllegalStateException if the loop was closed before the future was done
   @Override
   public T get() throws InterruptedException, ExecutionException {
     if (!isDone()) {
-      if (Strand.current() != null) {
-        awaitQuietly();
+      if (Strand.current() == null) {
+        blockUntilDone(Long.MAX_VALUE);
       } else {
-        latch().await();
+        Asyncio.wait(List.of(this), ReturnWhen.ALL_COMPLETED);
       }
     }
     return outcomeForThreads();
   }
 
-  /// Waits for the result for a limited time: in a task as [Asyncio#waitFor], without cancelling
-  /// the future, on any other thread by blocking it.
+  /// Waits for the result for a limited time, as [#get()].
   ///
   /// @throws CancellationException if the future was cancelled
+  /// @throws IllegalStateException if the loop was closed before the future was done
   @Override
   public T get(long timeout, TimeUnit unit)
       throws InterruptedException, ExecutionException, TimeoutException {
     if (!isDone()) {
-      if (Strand.current() != null) {
-        Asyncio.wait(
-            List.of(this),
-            java.time.Duration.of(timeout, unit.toChronoUnit()),
-            ReturnWhen.ALL_COMPLETED);
+      long nanos = unit.toNanos(timeout);
+      if (Strand.current() == null) {
+        blockUntilDone(nanos);
       } else {
-        boolean _ = latch().await(timeout, unit);
+        Asyncio.wait(List.of(this), Duration.ofNanos(nanos), ReturnWhen.ALL_COMPLETED);
       }
     }
     if (!isDone()) {
@@ -439,14 +442,17 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
     return outcomeForThreads();
   }
 
-  private void awaitQuietly() {
-    Asyncio.wait(List.of(this), ReturnWhen.ALL_COMPLETED);
-  }
-
-  private CountDownLatch latch() {
-    CountDownLatch latch = new CountDownLatch(1);
-    loop.callFromOutside(() -> addStep(latch::countDown));
-    return latch;
+  /// Blocks the calling thread, but not for ever if the loop is gone.
+  private void blockUntilDone(long nanos) throws InterruptedException {
+    CountDownLatch done = new CountDownLatch(1);
+    loop.callFromOutside(() -> addStep(done::countDown));
+    long left = nanos;
+    while (left > 0 && !done.await(Math.min(left, CLOSED_CHECK_NANOS), TimeUnit.NANOSECONDS)) {
+      left -= CLOSED_CHECK_NANOS;
+      if (loop.isClosed() && !isDone()) {
+        throw new IllegalStateException("cannot wait for " + this + ": its event loop was closed");
+      }
+    }
   }
 
   private T outcomeForThreads() throws ExecutionException {
