@@ -1,28 +1,15 @@
 package io.asyncio;
 
-import io.asyncio.coroutine.Coroutine;
 import java.util.List;
 import java.util.stream.Stream;
 
 /// Which frames of a stack are the user's.
 final class StackFrames {
 
-  private static final String COROUTINE = Coroutine.class.getName();
-
   private StackFrames() {}
 
   static List<StackTraceElement> ofUser(StackTraceElement[] frames) {
-    return Stream.of(frames).skip(parking(frames)).filter(StackFrames::isUsers).toList();
-  }
-
-  /// How many frames, innermost first, are the JDK's for a coroutine that is suspended.
-  private static int parking(StackTraceElement[] frames) {
-    for (int i = 0; i < frames.length; i++) {
-      if (frames[i].getClassName().equals(COROUTINE)) {
-        return frames[i].getMethodName().equals("suspend") ? i : 0;
-      }
-    }
-    return 0;
+    return Stream.of(frames).filter(StackFrames::isUsers).toList();
   }
 
   private static boolean isUsers(StackTraceElement frame) {
