@@ -30,7 +30,8 @@ final class Signals {
   /// Whether the process was started with a signal ignored, as a shell does to INT for what it
   /// starts in the background: the JVM leaves such a signal alone.
   static boolean isIgnored(String name) throws ReflectiveOperationException {
-    return Class.forName("sun.misc.SignalHandler").getField("SIG_IGN").get(null) == handler(name);
+    return handler(name)
+        .equals(Class.forName("sun.misc.SignalHandler").getField("SIG_IGN").get(null));
   }
 
   private static Object signal(Class<?> type, String name) throws ReflectiveOperationException {
