@@ -1,6 +1,5 @@
 package io.asyncio;
 
-import io.asyncio.loop.Step;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,14 +13,16 @@ import org.jspecify.annotations.Nullable;
 final class Race<T> {
 
   private final EventLoop loop;
+  private final @Nullable Task<?> task;
   private final Duration delay;
   private final List<? extends Callable<? extends T>> attempts;
   private final List<Task<T>> started = new ArrayList<>();
   private @Nullable Future<Void> change;
   private long nextNanos;
 
-  Race(EventLoop loop, Duration delay, List<? extends Callable<? extends T>> attempts) {
-    this.loop = loop;
+  Race(Strand strand, Duration delay, List<? extends Callable<? extends T>> attempts) {
+    this.loop = strand.loop;
+    this.task = strand.task;
     this.delay = Objects.requireNonNull(delay, "delay");
     this.attempts = List.copyOf(attempts);
   }
@@ -64,8 +65,19 @@ final class Race<T> {
     Task<T> task = loop.createTask(attempts.get(started.size()), TaskOptions.defaults());
     started.add(task);
     nextNanos = Nanos.after(loop.handles.nanoTime(), delay);
-    Step done = () -> wake();
-    task.addStep(done);
+    task.addStep(new AttemptDone(this));
+  }
+
+  private record AttemptDone(Race<?> race) implements Waiter {
+    @Override
+    public @Nullable Future<?> waiter() {
+      return race.task;
+    }
+
+    @Override
+    public void step() {
+      race.wake();
+    }
   }
 
   private void wake() {

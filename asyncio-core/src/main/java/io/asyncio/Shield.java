@@ -1,13 +1,11 @@
 package io.asyncio;
 
-import io.asyncio.loop.Step;
-
 /// Keeps a cancellation of the outer future from the inner one: asyncio's `shield`.
 final class Shield<T> {
 
   private final Future<T> inner;
   private final Future<T> outer;
-  private final Step innerDone = this::innerDone;
+  private final InnerDone innerDone = new InnerDone(this);
 
   private Shield(Future<T> inner) {
     this.inner = inner;
@@ -22,6 +20,18 @@ final class Shield<T> {
     inner.addStep(shield.innerDone);
     shield.outer.addStep(shield::outerDone);
     return shield.outer;
+  }
+
+  private record InnerDone(Shield<?> shield) implements Waiter {
+    @Override
+    public Future<?> waiter() {
+      return shield.outer;
+    }
+
+    @Override
+    public void step() {
+      shield.innerDone();
+    }
   }
 
   private void innerDone() {
