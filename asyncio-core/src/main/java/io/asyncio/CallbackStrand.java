@@ -17,7 +17,7 @@ final class CallbackStrand extends Strand {
   private boolean idle = true;
 
   CallbackStrand(EventLoop loop, CallbackDispatcher dispatcher) {
-    super(loop, loop.carrier, new Context());
+    super(loop, null);
     this.dispatcher = dispatcher;
   }
 
@@ -45,27 +45,30 @@ final class CallbackStrand extends Strand {
   }
 
   @Override
-  protected void body() {
+  public void run() {
     dispatcher.prepareSpare();
-    Handle next = handle;
-    while (next != null) {
+    for (Handle next = handle; next != null; next = handle) {
       handle = null;
-      while (next != null) {
-        run(next);
-        next = dispatcher.isCurrent(this) ? loop.handles.nextHandle() : null;
-      }
+      runAllFrom(next);
       idle = true;
       if (!dispatcher.isCurrent(this)) {
-        return;
+        break;
       }
       suspend();
-      next = handle;
+    }
+    ended();
+  }
+
+  private void runAllFrom(Handle first) {
+    for (Handle due = first;
+        due != null;
+        due = dispatcher.isCurrent(this) ? loop.handles.nextHandle() : null) {
+      run(due);
     }
   }
 
   private void run(Handle due) {
-    Object captured = due.context();
-    context = captured instanceof Context own ? own : new Context();
+    setContext((Context) due.context());
     running = due;
     long start = dispatcher.callbackStarts();
     try {

@@ -301,7 +301,7 @@ public final class EventLoop implements AutoCloseable {
   /// @return the way to call it off
   /// @throws IllegalStateException if the loop is closed
   public Handle callSoon(Runnable callback) {
-    return callSoon(callback, Context.copyContext());
+    return scheduleSoon(callback, Context.copyIfAny());
   }
 
   /// Schedules a callback for the next turn. Never suspends.
@@ -311,6 +311,10 @@ public final class EventLoop implements AutoCloseable {
   /// @return the way to call it off
   /// @throws IllegalStateException if the loop is closed
   public Handle callSoon(Runnable callback, Context context) {
+    return scheduleSoon(callback, Objects.requireNonNull(context, "context"));
+  }
+
+  private Handle scheduleSoon(Runnable callback, @Nullable Context context) {
     Handle handle = newHandle("callSoon", callback, context);
     if (mayTouch("callSoon")) {
       handles.ready(handle);
@@ -326,7 +330,7 @@ public final class EventLoop implements AutoCloseable {
   /// @return the way to call it off
   /// @throws IllegalStateException if the loop is closed
   public Handle callSoonThreadsafe(Runnable callback) {
-    return callSoonThreadsafe(callback, Context.copyContext());
+    return scheduleThreadsafe(callback, Context.copyIfAny());
   }
 
   /// Schedules a callback from any thread and wakes the loop. Never suspends.
@@ -336,6 +340,10 @@ public final class EventLoop implements AutoCloseable {
   /// @return the way to call it off
   /// @throws IllegalStateException if the loop is closed
   public Handle callSoonThreadsafe(Runnable callback, Context context) {
+    return scheduleThreadsafe(callback, Objects.requireNonNull(context, "context"));
+  }
+
+  private Handle scheduleThreadsafe(Runnable callback, @Nullable Context context) {
     Handle handle = newHandle("callSoonThreadsafe", callback, context);
     if (running && isOwner()) {
       handles.ready(handle);
@@ -345,9 +353,8 @@ public final class EventLoop implements AutoCloseable {
     return handle;
   }
 
-  private Handle newHandle(String attempt, Runnable callback, Context context) {
+  private Handle newHandle(String attempt, Runnable callback, @Nullable Context context) {
     Objects.requireNonNull(callback, "callback");
-    Objects.requireNonNull(context, "context");
     checkOpen(attempt);
     return new Handle(handles, callback, context);
   }
@@ -359,7 +366,7 @@ public final class EventLoop implements AutoCloseable {
   /// @return the way to call it off
   /// @throws IllegalStateException if the loop is closed
   public TimerHandle callLater(Duration delay, Runnable callback) {
-    return callLater(delay, callback, Context.copyContext());
+    return scheduleAfter(delay, callback, Context.copyIfAny());
   }
 
   /// Schedules a callback for later. Never suspends.
@@ -370,7 +377,11 @@ public final class EventLoop implements AutoCloseable {
   /// @return the way to call it off
   /// @throws IllegalStateException if the loop is closed
   public TimerHandle callLater(Duration delay, Runnable callback, Context context) {
-    return schedule("callLater", Nanos.after(handles.nanoTime(), delay), callback, context);
+    return scheduleAfter(delay, callback, Objects.requireNonNull(context, "context"));
+  }
+
+  private TimerHandle scheduleAfter(Duration delay, Runnable callback, @Nullable Context context) {
+    return scheduleAt("callLater", Nanos.after(handles.nanoTime(), delay), callback, context);
   }
 
   /// Schedules a callback for a time, in a copy of the current context. Never suspends.
@@ -380,7 +391,7 @@ public final class EventLoop implements AutoCloseable {
   /// @return the way to call it off
   /// @throws IllegalStateException if the loop is closed
   public TimerHandle callAt(Duration when, Runnable callback) {
-    return callAt(when, callback, Context.copyContext());
+    return scheduleAt("callAt", Nanos.of(when), callback, Context.copyIfAny());
   }
 
   /// Schedules a callback for a time. Never suspends.
@@ -391,12 +402,13 @@ public final class EventLoop implements AutoCloseable {
   /// @return the way to call it off
   /// @throws IllegalStateException if the loop is closed
   public TimerHandle callAt(Duration when, Runnable callback, Context context) {
-    return schedule("callAt", Nanos.of(when), callback, context);
+    return scheduleAt(
+        "callAt", Nanos.of(when), callback, Objects.requireNonNull(context, "context"));
   }
 
-  private TimerHandle schedule(String attempt, long whenNanos, Runnable callback, Context context) {
+  private TimerHandle scheduleAt(
+      String attempt, long whenNanos, Runnable callback, @Nullable Context context) {
     Objects.requireNonNull(callback, "callback");
-    Objects.requireNonNull(context, "context");
     checkOpen(attempt);
     TimerHandle timer = new TimerHandle(handles, whenNanos, callback, context);
     if (mayTouch(attempt)) {

@@ -67,7 +67,8 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
   /// Written last, with release; read with acquire by other threads, plainly by the loop's.
   private int state;
 
-  /// The result; the exception; of a cancelled future its message, its CancelledError, or null.
+  /// The result; the exception; of a cancelled future its message, its CancelledError, or null. Of
+  /// a task that has not begun: its body.
   private @Nullable Object outcome;
 
   /// While pending: null, one Step, or an ArrayList of Steps, in order: waiting coroutines, the
@@ -93,15 +94,28 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
   public T await() {
     if (state == PENDING) {
       Strand strand = Strand.current();
-      if (strand == null) {
-        throw new IllegalStateException(
-            "cannot await "
-                + this
-                + ": this thread runs no event loop; await it in a task, or wait with get()");
+      if (strand == null || strand.loop != loop) {
+        throw cannotAwait(strand);
       }
-      strand.await(this);
+      strand.startsToAwait(this);
+      do {
+        strand.suspend();
+      } while (state == PENDING);
+      strand.hasAwaited(this);
     }
     return result();
+  }
+
+  private IllegalStateException cannotAwait(@Nullable Strand strand) {
+    return new IllegalStateException(
+        strand == null
+            ? "cannot await "
+                + this
+                + ": this thread runs no event loop; await it in a task, or wait with get()"
+            : "cannot await "
+                + this
+                + ": it is attached to a different loop; await it there, or pass the value across"
+                + " with runCoroutineThreadsafe");
   }
 
   // ---- Reading
@@ -125,15 +139,20 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
   /// @throws InvalidStateException if it is not done
   @SuppressWarnings({"unchecked", "NullAway"}) // in state RESULT the outcome is a T
   public T result() {
+    if (stateAcquire() == RESULT) {
+      return (T) outcome;
+    }
+    throw Sneaky.raise(whyNoResult());
+  }
+
+  private Throwable whyNoResult() {
     return switch (stateAcquire()) {
-      case RESULT -> (T) outcome;
       case FAILURE -> {
         retrieved();
-        throw Sneaky.raise(failure());
+        yield failure();
       }
-      case CANCELLED -> throw cancelledError();
-      default ->
-          throw new InvalidStateException("no result yet: " + this + " is pending; await it");
+      case CANCELLED -> cancelledError();
+      default -> new InvalidStateException("no result yet: " + this + " is pending; await it");
     };
   }
 
@@ -235,6 +254,16 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
 
   // ---- Completing inside the library, on the loop's thread
 
+  final void keepBody(Object body) {
+    outcome = body;
+  }
+
+  final @Nullable Object takeBody() {
+    Object body = outcome;
+    outcome = null;
+    return body;
+  }
+
   final void completeResult(@Nullable Object result) {
     complete(RESULT, result);
   }
@@ -263,14 +292,23 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
   }
 
   private void complete(int newState, @Nullable Object value) {
+    Object scheduled = callbacks;
+    callbacks = null;
     outcome = value;
     STATE.setRelease(this, newState);
-    Object scheduled = callbacks;
-    callbacks = newState == FAILURE ? UnretrievedFailure.watch(this, failure()) : null;
-    if (scheduled instanceof Step step) {
+    if (newState == FAILURE) {
+      callbacks = UnretrievedFailure.watch(this, failure());
+    }
+    if (scheduled != null) {
+      schedule(scheduled);
+    }
+  }
+
+  private void schedule(Object steps) {
+    if (steps instanceof Step step) {
       loop.handles.ready(step);
-    } else if (scheduled instanceof ArrayList<?> steps) {
-      for (Object step : steps) {
+    } else {
+      for (Object step : (ArrayList<?>) steps) {
         loop.handles.ready((Step) step);
       }
     }
@@ -290,7 +328,7 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
   ///
   /// @param callback receives this future; what it throws goes to the loop's exception handler
   public final void addDoneCallback(Consumer<? super Future<T>> callback) {
-    addDoneCallback(callback, Context.copyContext());
+    scheduleCallback(callback, Context.copyIfAny());
   }
 
   /// Calls back, through the loop, when the future is done.
@@ -298,8 +336,11 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
   /// @param callback receives this future; what it throws goes to the loop's exception handler
   /// @param context what the callback runs in; not copied
   public final void addDoneCallback(Consumer<? super Future<T>> callback, Context context) {
+    scheduleCallback(callback, Objects.requireNonNull(context, "context"));
+  }
+
+  private void scheduleCallback(Consumer<? super Future<T>> callback, @Nullable Context context) {
     Objects.requireNonNull(callback, "callback");
-    Objects.requireNonNull(context, "context");
     addStep(new Handle(loop.handles, new DoneCallback<>(this, callback), context));
   }
 
@@ -328,9 +369,7 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
 
   /// Schedules a step for when the future is done, or now if it is.
   final void addStep(Step step) {
-    if (state != PENDING) {
-      loop.handles.ready(step);
-    } else if (callbacks == null) {
+    if (callbacks == null && state == PENDING) {
       callbacks = step;
     } else {
       addFurther(step);
@@ -339,7 +378,9 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
 
   @SuppressWarnings("unchecked") // a list in `callbacks` is one of steps
   private void addFurther(Step step) {
-    if (callbacks instanceof ArrayList<?> steps) {
+    if (state != PENDING) {
+      loop.handles.ready(step);
+    } else if (callbacks instanceof ArrayList<?> steps) {
       ((ArrayList<Object>) steps).add(step);
     } else {
       List<Object> steps = new ArrayList<>(4);

@@ -11,13 +11,15 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class Carrier permits NativeCarrier, PortableCarrier {
 
   final HandleLoop loop;
+  final boolean isNative;
   @Nullable Coroutine target;
 
   /// The thread that runs the loop, or ran it last. Written before the loop starts.
   @Nullable Thread loopThread;
 
-  Carrier(HandleLoop loop) {
+  Carrier(HandleLoop loop, boolean isNative) {
     this.loop = loop;
+    this.isNative = isNative;
   }
 
   /// Says whether this JVM lets a loop schedule virtual threads itself.
@@ -83,11 +85,4 @@ public abstract sealed class Carrier permits NativeCarrier, PortableCarrier {
   abstract void ended();
 
   abstract void submitted(Coroutine coroutine, Runnable runnable);
-
-  /// Clears an interrupt that would end each park at once, and tells the coroutine of it.
-  static void absorbInterrupt(Coroutine coroutine) {
-    if (Thread.interrupted()) {
-      coroutine.interrupted();
-    }
-  }
 }

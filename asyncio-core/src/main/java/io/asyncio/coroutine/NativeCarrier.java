@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
 ///   for): to the end of the ready queue;
 /// - on another thread (the JDK's poller, a timer, a foreign `unpark`): through the inbox.
 ///
+/// A plain virtual thread that was started inside a task has inherited the task's scheduler. It is
+/// handed on to the JDK's: it runs beside the loop, as in portable mode, and the socket pollers
+/// that the JDK starts inside whatever task first waits for a socket do not come to live, and die,
+/// on its loop.
+///
 /// Submissions may be spurious or doubled (a thread dump makes some): a continuation that cannot
 /// run returns at once, and one whose coroutine waits for the loop is left alone.
 @SuppressWarnings("ReferenceEquality") // which coroutine, which continuation
@@ -24,8 +29,7 @@ final class NativeCarrier extends Carrier {
   private @Nullable Coroutine unparking;
 
   NativeCarrier(HandleLoop loop) {
-    super(loop);
-    SocketPollers.settle();
+    super(loop, true);
   }
 
   @Override
@@ -66,12 +70,7 @@ final class NativeCarrier extends Carrier {
 
   @Override
   void suspend(Coroutine coroutine) {
-    coroutine.suspended = true;
-    LockSupport.park();
-    while (coroutine.suspended) {
-      absorbInterrupt(coroutine);
-      LockSupport.park();
-    }
+    throw new IllegalStateException("native mode suspends in Coroutine itself: " + coroutine);
   }
 
   @Override
@@ -81,8 +80,10 @@ final class NativeCarrier extends Carrier {
   void submitted(Coroutine coroutine, Runnable runnable) {
     if (coroutine.continuation == null) {
       coroutine.continuation = runnable;
+    } else if (runnable != coroutine.continuation) {
+      VirtualThreads.defaultScheduler().execute(runnable);
     } else if (unparking != coroutine || !isLoopThread()) {
-      post(runnable == coroutine.continuation ? () -> goOn(coroutine) : runnable::run);
+      post(() -> goOn(coroutine));
     }
   }
 

@@ -17,7 +17,7 @@ final class PortableCarrier extends Carrier {
   private volatile @Nullable Coroutine turn;
 
   PortableCarrier(HandleLoop loop) {
-    super(loop);
+    super(loop, false);
   }
 
   @Override
@@ -56,12 +56,11 @@ final class PortableCarrier extends Carrier {
 
   @Override
   void suspend(Coroutine coroutine) {
-    coroutine.suspended = true;
     ended();
     while (turn != coroutine) {
       LockSupport.park(this);
       if (turn != coroutine) {
-        absorbInterrupt(coroutine);
+        coroutine.absorbInterrupt();
       }
     }
   }
