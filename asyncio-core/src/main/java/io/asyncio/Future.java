@@ -414,7 +414,8 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
   }
 
   private static void addWaiter(@Nullable Object step, Set<Future<?>> waiters) {
-    if (step instanceof Waiter waiting && waiting.waiter() instanceof Future<?> waiter) {
+    Future<?> waiter = step instanceof Waiter waiting ? waiting.waiter() : null;
+    if (waiter != null) {
       waiters.add(waiter);
     }
   }
