@@ -1,5 +1,6 @@
 package io.asyncio;
 
+import io.asyncio.loop.Step;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
@@ -32,16 +33,21 @@ final class ExecutorCall<T> implements Runnable {
     try {
       if (executor instanceof ExecutorService service) {
         java.util.concurrent.Future<?> work = service.submit(sent);
-        sent.future.addStep(() -> sent.withdrawIfCancelled(work));
+        sent.whenDone(() -> sent.withdrawIfCancelled(work));
       } else {
         executor.execute(sent);
-        sent.future.addStep(() -> sent.withdrawIfCancelled(null));
+        sent.whenDone(() -> sent.withdrawIfCancelled(null));
       }
     } catch (RuntimeException | Error e) {
       loop.callOnLoop(loop.handles::outsideEnded);
       throw e;
     }
     return sent.future;
+  }
+
+  /// In the loop: a worker may bring the outcome back at any moment now.
+  private void whenDone(Step step) {
+    loop.callOnLoop(() -> future.addStep(step));
   }
 
   /// On the loop's thread, when the future is done.

@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **States:** pending → finished (result or exception) or cancelled, once.
 ///
-/// **Threads:** belongs to its loop: to its tasks and callbacks, or to anyone while the loop does
-/// not run. From other threads these are safe: [#setResult(Object)], [#setException(Throwable)] and
+/// **Threads:** belongs to its loop: to its tasks and callbacks, or, while the loop does not run,
+/// to the thread that created the loop or ran it last. From other threads these are safe: [#setResult(Object)], [#setException(Throwable)] and
 /// [#cancel(String)], which then take effect in the loop a moment later, the `is…` methods, and all
 /// of [java.util.concurrent.Future]. **Memory:** what the completing thread did before
 /// happens-before what a reader of the result does after.
@@ -189,7 +189,7 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
     if (loop.isOwner()) {
       finish("setResult", RESULT, result);
     } else {
-      loop.callFromOutside(() -> finish("setResult", RESULT, result));
+      loop.callFromOutside(() -> finishLate("setResult", RESULT, result));
     }
   }
 
@@ -204,7 +204,7 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
     if (loop.isOwner()) {
       finish("setException", FAILURE, exception);
     } else {
-      loop.callFromOutside(() -> finish("setException", FAILURE, exception));
+      loop.callFromOutside(() -> finishLate("setException", FAILURE, exception));
     }
   }
 
@@ -246,10 +246,25 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
 
   private void finish(String attempt, int newState, @Nullable Object value) {
     if (state != PENDING) {
-      throw new InvalidStateException(
-          "cannot " + attempt + ": " + this + " is done already; check isDone() first");
+      throw tooLate(attempt);
     }
     complete(newState, value);
+  }
+
+  /// The same for another thread, which is past this call when it turns out that it came too late.
+  private void finishLate(String attempt, int newState, @Nullable Object value) {
+    if (state == PENDING) {
+      complete(newState, value);
+    } else {
+      loop.reportSoon(
+          ExceptionContext.of("a thread completed a future that was done", tooLate(attempt))
+              .withFuture(this));
+    }
+  }
+
+  private InvalidStateException tooLate(String attempt) {
+    return new InvalidStateException(
+        "cannot " + attempt + ": " + this + " is done already; check isDone() first");
   }
 
   // ---- Completing inside the library, on the loop's thread
@@ -293,12 +308,10 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
 
   private void complete(int newState, @Nullable Object value) {
     Object scheduled = callbacks;
-    callbacks = null;
     outcome = value;
+    // Before the state: a thread that sees the failure may take it off the list at once.
+    callbacks = newState == FAILURE ? UnretrievedFailure.watch(this, failure()) : null;
     STATE.setRelease(this, newState);
-    if (newState == FAILURE) {
-      callbacks = UnretrievedFailure.watch(this, failure());
-    }
     if (scheduled != null) {
       schedule(scheduled);
     }

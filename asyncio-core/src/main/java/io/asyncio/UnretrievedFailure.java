@@ -18,6 +18,9 @@ final class UnretrievedFailure extends Unreachable<Future<?>> {
   private @Nullable UnretrievedFailure next;
   private boolean listed;
 
+  /// Ahead of leaving the list: the loop may close before it hears of that from another thread.
+  private volatile boolean asked;
+
   private UnretrievedFailure(Future<?> future, Throwable exception) {
     super(future, future.loop);
     this.loop = future.loop;
@@ -39,6 +42,7 @@ final class UnretrievedFailure extends Unreachable<Future<?>> {
 
   /// Someone asked for it.
   void retrieved() {
+    asked = true;
     if (loop.isOwner()) {
       unlist();
     } else {
@@ -78,6 +82,9 @@ final class UnretrievedFailure extends Unreachable<Future<?>> {
   private void report() {
     if (listed) {
       unlist();
+      if (asked) {
+        return;
+      }
       String what = isTask ? "Task" : "Future";
       Future<?> future = get();
       ExceptionContext context =
