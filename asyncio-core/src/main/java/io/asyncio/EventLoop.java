@@ -770,17 +770,24 @@ public final class EventLoop implements AutoCloseable {
     return Optional.ofNullable(exceptionHandler);
   }
 
-  /// Passes a failure to the exception handler. A handler that fails is itself reported to the log.
+  /// Passes a failure to the exception handler, which runs in the context of the task or else the
+  /// callback it concerns. A handler that fails is itself reported to the log.
   ///
   /// @param context what happened
   public void callExceptionHandler(ExceptionContext context) {
     Objects.requireNonNull(context, "context");
+    callExceptionHandler(context, context.variables());
+  }
+
+  void callExceptionHandler(ExceptionContext context, Context variables) {
     ExceptionHandler handler = exceptionHandler;
     try {
       if (handler == null) {
         defaultExceptionHandler(context);
-      } else {
+      } else if (variables.isEntered()) {
         handler.handle(this, context);
+      } else {
+        variables.run(() -> handler.handle(this, context));
       }
     } catch (ProgramExit e) {
       throw e;

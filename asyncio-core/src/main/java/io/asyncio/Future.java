@@ -6,9 +6,11 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -408,6 +410,27 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
       callbacks = null;
     } else if (callbacks instanceof ArrayList<?> steps) {
       steps.remove(step);
+    }
+  }
+
+  /// Returns who waits for this future now: tasks that await it, by itself or in a `wait`, an
+  /// `asCompleted` or a group, and the futures of a gather or a shield around it.
+  ///
+  /// @return a snapshot, in the order in which they began to wait; empty once the future is done
+  public final Set<Future<?>> awaitedBy() {
+    Set<Future<?>> waiters = new LinkedHashSet<>();
+    if (callbacks instanceof ArrayList<?> steps) {
+      steps.forEach(step -> addWaiter(step, waiters));
+    } else {
+      addWaiter(callbacks, waiters);
+    }
+    return waiters;
+  }
+
+  private static void addWaiter(@Nullable Object step, Set<Future<?>> waiters) {
+    Future<?> waiter = step instanceof Waiter waiting ? waiting.waiter() : null;
+    if (waiter != null) {
+      waiters.add(waiter);
     }
   }
 
