@@ -138,17 +138,26 @@ public final class Task<T> extends Future<T> {
     }
   }
 
-  private void bodyThrew(Throwable thrown) {
+  private void bodyThrew(Throwable raw) {
+    Throwable thrown = asCancellation(raw);
     if (thrown instanceof CancelledError) {
       completeCancelled(thrown);
-    } else if (cancelPending && interruptSent && comesFromInterrupt(thrown)) {
-      completeCancelled(new CancelledError(cancelMessage, thrown));
     } else {
       completeException(thrown);
       if (thrown instanceof ProgramExit) {
         loop.abort(thrown);
       }
     }
+  }
+
+  /// What a blocking call of the JDK threw because a cancellation interrupted it is that
+  /// cancellation; all else stays as it is. For whoever looks at what came out of a body.
+  Throwable asCancellation(Throwable thrown) {
+    if (!interruptSent || !comesFromInterrupt(thrown)) {
+      return thrown;
+    }
+    cancelDelivered();
+    return new CancelledError(cancelMessage, thrown);
   }
 
   private static boolean comesFromInterrupt(Throwable thrown) {

@@ -90,7 +90,7 @@ public final class TaskGroup {
     try {
       result = body.run(group);
     } catch (Throwable e) {
-      thrown = e;
+      thrown = parent.asCancellation(e);
     }
     group.finish(thrown);
     return result;

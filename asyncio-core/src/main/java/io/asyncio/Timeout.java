@@ -81,7 +81,7 @@ public final class Timeout {
     try {
       result = body.call();
     } catch (Throwable e) {
-      throw Sneaky.raise(exit(e));
+      throw Sneaky.raise(exit(Objects.requireNonNull(task).asCancellation(e)));
     }
     exit();
     return result;

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// The loop on a scripted clock and poller: what it does in a turn, and in which order.
-@Timeout(20)
+@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class HandleLoopTest {
   private final List<String> log = new ArrayList<>();
   private final ScriptedTime time = new ScriptedTime(log);

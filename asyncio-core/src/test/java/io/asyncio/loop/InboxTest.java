@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// The time limit ends a sleep that lost its wake-up.
-@Timeout(20)
+@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class InboxTest {
   private final List<String> log = new ArrayList<>();
   private final ScriptedTime time = new ScriptedTime(log);

@@ -5,7 +5,7 @@ import org.junit.jupiter.api.Timeout;
 
 /// What concerns this poller alone; the module `testing` holds it to the contract of all pollers.
 /// The time limit ends a poll that lost its wake-up.
-@Timeout(20)
+@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class ParkingPollerTest {
   private final ParkingPoller poller = new ParkingPoller();
 

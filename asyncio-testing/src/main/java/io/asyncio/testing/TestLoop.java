@@ -153,7 +153,7 @@ public final class TestLoop implements AutoCloseable {
     try {
       return loop.runUntilComplete(main);
     } catch (IllegalStateException e) {
-      if (main.isDone() || !poller.isIdle()) {
+      if (!poller.isIdle()) {
         throw e;
       }
       throw new AssertionError(

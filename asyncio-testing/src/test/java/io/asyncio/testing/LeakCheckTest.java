@@ -10,16 +10,18 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.asyncio.Asyncio;
 import io.asyncio.EventLoop;
 import io.asyncio.TaskFactory;
 import io.asyncio.TaskGroup;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// The time limit is there for a loop that waits in real time by mistake.
-@Timeout(20)
+@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class LeakCheckTest {
   private final EventLoop loop = EventLoop.create(new VirtualClock().options());
   private final LeakCheck leaks = LeakCheck.of(loop);
@@ -137,6 +139,29 @@ final class LeakCheckTest {
     loop.runUntilComplete(() -> sleep(Duration.ofSeconds(1)));
     log.assertExactly("java.lang.IllegalStateException: expected");
     leaks.close();
+  }
+
+  @Test
+  void aHandlerOfTheTestIsNotToldWhatTheCloseFinds() {
+    var log = new EventLog();
+    loop.setExceptionHandler((_, context) -> log.add(context.message()));
+    loop.runUntilComplete(() -> {
+      createTask(() -> {
+        throw new IllegalStateException("boom");
+      });
+      yieldNow();
+    });
+    assertTrue(leak().contains("boom"));
+    log.assertExactly();
+  }
+
+  @Test
+  void aTaskThatTheJdkCreatedIsTracedToTheLineThatAskedForIt() {
+    loop.runUntilComplete(() -> {
+      List<Callable<Integer>> bodies = List.of(() -> sleep(Duration.ofDays(1), 1));
+      bodies.forEach(Asyncio::createTask);
+    });
+    assertTrue(leak().lines().anyMatch(line -> isPlaceInThisTest(line, "created at")));
   }
 
   @Test

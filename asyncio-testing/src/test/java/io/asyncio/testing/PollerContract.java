@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 
 /// What every poller promises; a test class of each implements this. The time limit ends a poll
 /// that lost its wake-up.
-@Timeout(20)
+@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 interface PollerContract {
 
   /// Creates the poller under test.

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// The time limit is there for a loop that waits in real time by mistake.
-@Timeout(20)
+@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class TestLoopTest {
   private final EventLog log = new EventLog();
 
@@ -224,7 +224,7 @@ final class TestLoopTest {
 
   @Test
   void advancingWaitsForWhatIsOutsideBeforeTimeMoves() {
-    try (var loop = new TestLoop()) {
+    try (var loop = new TestLoop(LoopOptions.defaults().withMode(Mode.NATIVE))) {
       var queue = new LinkedBlockingQueue<String>();
       loop.start(() -> log.add(queue.take(), "at", loop.time().toSeconds()));
       loop.start(sleeper("hour", ofHours(1)));
@@ -282,6 +282,15 @@ final class TestLoopTest {
         """,
         leak.getMessage());
     assertTrue(loop.loop().isClosed());
+  }
+
+  @Test
+  void theTimerOfATaskThatIsAliveIsNoLeakOfItsOwn() {
+    var loop = new TestLoop();
+    loop.start(sleeper("never", ofHours(1)));
+    var leak = assertThrows(AssertionError.class, loop::close);
+    assertTrue(leak.getMessage().contains("1 task is still alive"), leak.getMessage());
+    assertFalse(leak.getMessage().contains("timer"), leak.getMessage());
   }
 
   @Test
