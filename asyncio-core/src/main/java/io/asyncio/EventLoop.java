@@ -36,10 +36,11 @@ import org.jspecify.annotations.Nullable;
 /// **States:** stopped ⇄ running → closed.
 ///
 /// **Threads:** a running loop belongs to its tasks and callbacks, a stopped one to the thread that
-/// created it or ran it last. From other threads, [#callSoonThreadsafe], [Asyncio#runCoroutineThreadsafe], [#stop()], `is…`
-/// and [#time()] are safe; the scheduling methods are made safe too, except in debug mode, which
-/// refuses them with a [WrongThreadException] so that the mistake shows. **Memory:** what a thread
-/// did before it scheduled a callback happens-before the callback.
+/// created it or ran it last. From other threads, [#callSoonThreadsafe],
+/// [Asyncio#runCoroutineThreadsafe], [#stop()], `is…` and [#time()] are safe; the scheduling
+/// methods are made safe too, except in debug mode, which refuses them with a
+/// [WrongThreadException] so that the mistake shows. **Memory:** what a thread did before it
+/// scheduled a callback happens-before the callback.
 ///
 /// @see <a href="https://docs.python.org/3/library/asyncio-eventloop.html">asyncio event loop</a>
 public final class EventLoop implements AutoCloseable {

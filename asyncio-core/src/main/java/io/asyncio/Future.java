@@ -28,10 +28,11 @@ import org.jspecify.annotations.Nullable;
 /// **States:** pending → finished (result or exception) or cancelled, once.
 ///
 /// **Threads:** belongs to its loop: to its tasks and callbacks, or, while the loop does not run,
-/// to the thread that created the loop or ran it last. From other threads these are safe: [#setResult(Object)], [#setException(Throwable)] and
-/// [#cancel(String)], which then take effect in the loop a moment later, the `is…` methods, and all
-/// of [java.util.concurrent.Future]. **Memory:** what the completing thread did before
-/// happens-before what a reader of the result does after.
+/// to the thread that created the loop or ran it last. From other threads these are safe:
+/// [#setResult(Object)], [#setException(Throwable)] and [#cancel(String)], which then take effect
+/// in the loop a moment later, the `is…` methods, and all of [java.util.concurrent.Future].
+/// **Memory:** what the completing thread did before happens-before what a reader of the result
+/// does after.
 ///
 /// Callbacks and waiting tasks are scheduled in the order they came, one turn of the loop after the
 /// completion. A failure that nobody asked for is reported to the loop's exception handler: when

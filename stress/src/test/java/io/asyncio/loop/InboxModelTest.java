@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.ArrayList;
 import java.util.List;
 import org.jetbrains.lincheck.LincheckAssertionError;
+import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
+import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.Validate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,6 +66,7 @@ final class InboxModelTest {
   }
 
   /// The inbox as Lincheck calls it.
+  @Param(name = "content", gen = IntGen.class, conf = "1:4")
   public static final class InboxQueue {
     private final Draining draining = new Draining(Door.inbox(Poller.parking()));
 
@@ -79,6 +82,7 @@ final class InboxModelTest {
   }
 
   /// The same with a planted fault.
+  @Param(name = "content", gen = IntGen.class, conf = "1:4")
   public static final class LossyQueue {
     private final Draining draining = new Draining(new Planted.PushWithoutCompare());
 

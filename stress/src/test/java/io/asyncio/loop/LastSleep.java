@@ -44,7 +44,7 @@ final class LastSleep implements Poller {
   @Override
   public void poll(long maxWaitNanos) {
     slept = true;
-    throw Asleep.INSTANCE;
+    throw new Asleep();
   }
 
   @Override
@@ -57,7 +57,6 @@ final class LastSleep implements Poller {
 
   private static final class Asleep extends RuntimeException {
     private static final long serialVersionUID = 1L;
-    private static final Asleep INSTANCE = new Asleep();
 
     private Asleep() {
       super(null, null, false, false);

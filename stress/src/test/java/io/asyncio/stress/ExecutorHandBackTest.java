@@ -77,14 +77,13 @@ final class ExecutorHandBackTest {
         () -> {
           EventLoop loop = Asyncio.runningLoop();
           FutureTask<Integer> sending =
-              new FutureTask<>(
-                  () -> {
-                    int sum = 0;
-                    for (int i = 0; i < CALLS; i++) {
-                      sum += loop.runInExecutor(Runnable::run, () -> 1).get();
-                    }
-                    return sum;
-                  });
+              new FutureTask<>(() -> {
+                int sum = 0;
+                for (int i = 0; i < CALLS; i++) {
+                  sum += loop.runInExecutor(Runnable::run, () -> 1).get();
+                }
+                return sum;
+              });
           Future<Integer> sum = Asyncio.wrapFuture(sending);
           Thread.ofPlatform().daemon().start(sending);
           while (!sum.isDone()) {

@@ -133,12 +133,15 @@ final class FutureCompletionTest {
       List<Future<Integer>> futures = futures(loop, 2_000);
       List<Task<Integer>> tasks =
           futures.stream().map(future -> loop.createTask(() -> future.await())).toList();
-      Thread completer = completing(futures, future -> {
-        for (int spins = 0; spins < 10_000 && loop.isRunning(); spins++) {
-          Thread.onSpinWait();
-        }
-        future.setResult(1);
-      });
+      Thread completer =
+          completing(
+              futures,
+              future -> {
+                for (int spins = 0; spins < 10_000 && loop.isRunning(); spins++) {
+                  Thread.onSpinWait();
+                }
+                future.setResult(1);
+              });
       AtomicInteger called = new AtomicInteger();
       int scheduled = 0;
       while (completer.isAlive()) {
@@ -164,7 +167,8 @@ final class FutureCompletionTest {
         loop.runUntilComplete(() -> {
           List<Future<Integer>> futures = futures(loop, FUTURES);
           FutureTask<Integer> reader =
-              new FutureTask<>(() -> futures.stream().mapToInt(FutureCompletionTest::spinFor).sum());
+              new FutureTask<>(
+                  () -> futures.stream().mapToInt(FutureCompletionTest::spinFor).sum());
           Future<Integer> read = Asyncio.wrapFuture(reader);
           Thread.ofPlatform().daemon().start(reader);
           for (Future<Integer> future : futures) {

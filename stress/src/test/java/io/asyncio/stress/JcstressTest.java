@@ -29,7 +29,8 @@ final class JcstressTest {
   private static final int MILLIS = Integer.getInteger("stress.millis", 1_000);
   private static final int MINUTES_AT_MOST = 5 + MILLIS / 6_000;
   private static final int ATTEMPTS = 5;
-  private static final Pattern RESULT = Pattern.compile("\\[(\\w+)] io\\.asyncio\\.([\\w.]+)Stress");
+  private static final Pattern RESULT =
+      Pattern.compile("\\[(\\w+)] io\\.asyncio\\.([\\w.]+)Stress");
 
   @TempDir private static Path directory;
 
@@ -57,7 +58,8 @@ final class JcstressTest {
   @Test
   void plantedFaultsShow() throws Exception {
     List<String> unseen =
-        new ArrayList<>(List.of("NoPermit", "NoSecondLook", "WeakAnnouncement", "LookBeforeWaiting"));
+        new ArrayList<>(
+            List.of("NoPermit", "NoSecondLook", "WeakAnnouncement", "LookBeforeWaiting"));
     if (Runtime.getRuntime().availableProcessors() == 1) {
       // It takes two processors to see what one of them puts off.
       unseen.remove("WeakAnnouncement");
