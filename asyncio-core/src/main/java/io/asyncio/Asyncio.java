@@ -85,6 +85,7 @@ public final class Asyncio {
   /// @throws KeyboardInterrupt if Ctrl-C ended it
   /// @throws IllegalStateException inside a running loop
   public static void run(Action main, RunOptions options) {
+    Objects.requireNonNull(main, "main");
     run(Bodies.callable(main), options);
   }
 
@@ -126,6 +127,7 @@ public final class Asyncio {
   /// @param delay how long, on the loop's clock
   /// @throws CancelledError if the task is cancelled meanwhile
   public static void sleep(Duration delay) {
+    Objects.requireNonNull(delay, "delay");
     Strand strand = Strand.require("sleep");
     long nanos = Nanos.of(delay);
     if (nanos <= 0) {
@@ -237,6 +239,7 @@ public final class Asyncio {
   /// @throws ClassCastException if it is none of these
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
   public static <T> Future<T> ensureFuture(Object awaitable) {
+    Objects.requireNonNull(awaitable, "awaitable");
     return switch (awaitable) {
       case Future<?> future -> (Future<T>) future;
       case Callable<?> body -> createTask((Callable<T>) body);
@@ -273,6 +276,7 @@ public final class Asyncio {
   @SafeVarargs
   @SuppressWarnings("varargs") // only read
   public static <T> List<T> gather(Future<? extends T>... futures) {
+    Objects.requireNonNull(futures, "futures");
     return gather(Arrays.asList(futures));
   }
 
@@ -315,6 +319,7 @@ public final class Asyncio {
   @SafeVarargs
   @SuppressWarnings("varargs") // only read
   public static <T> List<Outcome<T>> gatherOutcomes(Future<? extends T>... futures) {
+    Objects.requireNonNull(futures, "futures");
     return gatherOutcomes(Arrays.asList(futures));
   }
 
@@ -377,6 +382,7 @@ public final class Asyncio {
   /// @throws IllegalArgumentException if there is no future
   public static <T> DoneAndPending<T> wait(
       Collection<? extends Future<? extends T>> futures, Duration timeout, ReturnWhen returnWhen) {
+    Objects.requireNonNull(timeout, "timeout");
     return Waiting.run(futures, Math.max(0, Nanos.of(timeout)), returnWhen);
   }
 
@@ -401,6 +407,7 @@ public final class Asyncio {
   /// @return the futures themselves, each done; to be iterated once
   public static <T> Iterable<Future<T>> asCompleted(
       Collection<? extends Future<? extends T>> futures, Duration timeout) {
+    Objects.requireNonNull(timeout, "timeout");
     CompletionOrder<T> order = new CompletionOrder<>(futures, Math.max(0, Nanos.of(timeout)));
     return () -> order;
   }
@@ -414,7 +421,7 @@ public final class Asyncio {
   /// @return the first success, or what all failed with
   public static <T> StaggeredRace<T> staggeredRace(
       Duration delay, List<? extends Callable<? extends T>> attempts) {
-    return new Race<T>(runningLoop(), delay, attempts).run();
+    return new Race<T>(Strand.require("run a staggered race"), delay, attempts).run();
   }
 
   // ---- Deadlines
@@ -430,6 +437,7 @@ public final class Asyncio {
   /// @return the result
   /// @throws TimeoutExpiredException if the time passed
   public static <T> T waitFor(Future<T> future, Duration timeout) {
+    Objects.requireNonNull(future, "future");
     if (timeout.isPositive()) {
       return timeout(timeout).run((Callable<T>) future::await);
     }
@@ -611,6 +619,7 @@ public final class Asyncio {
   ///
   /// @param call what to run on another thread
   public static void toThread(Action call) {
+    Objects.requireNonNull(call, "call");
     toThread(Bodies.callable(call));
   }
 
@@ -649,6 +658,7 @@ public final class Asyncio {
   /// @param future completes on any thread
   /// @return its future; cancelling it cancels the other
   public static <T> Future<T> wrapFuture(CompletableFuture<T> future) {
+    Objects.requireNonNull(future, "future");
     return wrapFuture((CompletionStage<T>) future);
   }
 

@@ -54,6 +54,7 @@ public final class EventLoop implements AutoCloseable {
   final Carrier carrier;
   final TaskList tasks = new TaskList();
   final LiveGenerators generators = new LiveGenerators();
+  final OutsideWaiters outsideWaiters = new OutsideWaiters();
   @Nullable UnretrievedFailure unretrieved;
 
   private final Mode mode;
@@ -242,7 +243,8 @@ public final class EventLoop implements AutoCloseable {
 
   private void checkOpen(String attempt) {
     if (closed) {
-      throw new IllegalStateException("cannot " + attempt + ": event loop is closed");
+      throw new IllegalStateException(
+          "cannot " + attempt + ": event loop is closed; create a new one");
     }
   }
 
@@ -267,8 +269,9 @@ public final class EventLoop implements AutoCloseable {
   }
 
   /// Drops what is scheduled, reports what was lost (failures nobody asked for, tasks that are not
-  /// done) to the exception handler, and lets the default executor go without waiting for it.
-  /// Idempotent; never suspends.
+  /// done) to the exception handler, and lets the default executor go without waiting for it. Other
+  /// threads that wait for futures of this loop get an [IllegalStateException]. Idempotent; never
+  /// suspends.
   ///
   /// @throws IllegalStateException if the loop runs
   @Override
@@ -279,12 +282,24 @@ public final class EventLoop implements AutoCloseable {
     if (closed) {
       return;
     }
+    try {
+      reportWhatIsLost();
+    } finally {
+      release();
+    }
+  }
+
+  private void reportWhatIsLost() {
     UnretrievedFailure.reportAll(this);
     for (Task<?> task : tasks.toSet()) {
       callExceptionHandler(
           ExceptionContext.of("Task was destroyed but it is pending!").withFuture(task));
     }
+  }
+
+  private void release() {
     closed = true;
+    outsideWaiters.tellAll();
     signals.removeAll();
     handles.close();
     ExecutorService executor = defaultExecutor;
@@ -408,6 +423,7 @@ public final class EventLoop implements AutoCloseable {
   /// @return the way to call it off
   /// @throws IllegalStateException if the loop is closed
   public TimerHandle callAt(Duration when, Runnable callback, Context context) {
+    Objects.requireNonNull(when, "when");
     return scheduleAt(
         "callAt", Nanos.of(when), callback, Objects.requireNonNull(context, "context"));
   }
@@ -515,7 +531,9 @@ public final class EventLoop implements AutoCloseable {
     if (debug) {
       mayTouch("createTask");
     }
-    return taskFactory.create(this, body, options);
+    Task<T> task = taskFactory.create(this, body, options);
+    return Objects.requireNonNull(
+        task, () -> "the task factory " + taskFactory + " returned null; return a task");
   }
 
   /// Schedules a body to run as a task. Never suspends.
@@ -655,6 +673,7 @@ public final class EventLoop implements AutoCloseable {
   ///
   /// @param timeout how long to wait; what has not ended by then is left to itself, with a warning
   public void shutdownDefaultExecutor(Duration timeout) {
+    Objects.requireNonNull(timeout, "timeout");
     executorShutDown = true;
     ExecutorService executor = defaultExecutor;
     if (executor == null) {
@@ -673,8 +692,8 @@ public final class EventLoop implements AutoCloseable {
       LOG.log(
           Level.WARNING,
           "the default executor did not finish joining its threads within "
-              + timeout.toSeconds()
-              + " seconds");
+              + timeout
+              + "; they are left to themselves");
     }
   }
 
@@ -726,6 +745,7 @@ public final class EventLoop implements AutoCloseable {
   /// @param signal the name without "SIG"
   /// @return false if this loop had no handler for it
   public boolean removeSignalHandler(String signal) {
+    Objects.requireNonNull(signal, "signal");
     return signals.remove(signal);
   }
 
@@ -750,16 +770,24 @@ public final class EventLoop implements AutoCloseable {
     return Optional.ofNullable(exceptionHandler);
   }
 
-  /// Passes a failure to the exception handler. A handler that fails is itself reported to the log.
+  /// Passes a failure to the exception handler, which runs in the context of the task or else the
+  /// callback it concerns. A handler that fails is itself reported to the log.
   ///
   /// @param context what happened
   public void callExceptionHandler(ExceptionContext context) {
+    Objects.requireNonNull(context, "context");
+    callExceptionHandler(context, context.variables());
+  }
+
+  void callExceptionHandler(ExceptionContext context, Context variables) {
     ExceptionHandler handler = exceptionHandler;
     try {
       if (handler == null) {
         defaultExceptionHandler(context);
-      } else {
+      } else if (variables.isEntered()) {
         handler.handle(this, context);
+      } else {
+        variables.run(() -> handler.handle(this, context));
       }
     } catch (ProgramExit e) {
       throw e;
@@ -822,9 +850,14 @@ public final class EventLoop implements AutoCloseable {
 
   /// Sets from when on a callback or step counts as slow in debug mode.
   ///
-  /// @param duration the limit
+  /// @param duration the limit, zero or more
+  /// @throws IllegalArgumentException if it is negative
   public void setSlowCallbackDuration(Duration duration) {
-    slowCallbackDuration = Objects.requireNonNull(duration, "duration");
+    if (Objects.requireNonNull(duration, "duration").isNegative()) {
+      throw new IllegalArgumentException(
+          "slowCallbackDuration of " + this + " must not be negative, found " + duration);
+    }
+    slowCallbackDuration = duration;
     setDebug(debug);
   }
 

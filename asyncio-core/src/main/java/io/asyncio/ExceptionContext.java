@@ -45,6 +45,7 @@ public record ExceptionContext(
   /// @param exception what was thrown
   /// @return a new context
   public static ExceptionContext of(String message, Throwable exception) {
+    Objects.requireNonNull(exception, "exception");
     return new ExceptionContext(
         message, Optional.of(exception), Optional.empty(), Optional.empty(), Optional.empty());
   }
@@ -54,8 +55,19 @@ public record ExceptionContext(
   /// @param concerned the future it concerns
   /// @return a changed copy
   public ExceptionContext withFuture(Future<?> concerned) {
+    Objects.requireNonNull(concerned, "concerned");
     Optional<Task<?>> asTask = concerned instanceof Task<?> named ? Optional.of(named) : task;
     return new ExceptionContext(message, exception, Optional.of(concerned), asTask, handle);
+  }
+
+  /// The context variables that its handler sees.
+  Context variables() {
+    if (task.isPresent()) {
+      return task.get().context();
+    }
+    return handle.isPresent() && handle.get().context() instanceof Context ofCallback
+        ? ofCallback
+        : Context.current();
   }
 
   /// Returns a copy that names a callback.
@@ -63,6 +75,7 @@ public record ExceptionContext(
   /// @param concerned the callback it concerns
   /// @return a changed copy
   public ExceptionContext withHandle(Handle concerned) {
+    Objects.requireNonNull(concerned, "concerned");
     return new ExceptionContext(message, exception, future, task, Optional.of(concerned));
   }
 }

@@ -6,9 +6,11 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -48,8 +50,6 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
   private static final int RESULT = 1;
   private static final int FAILURE = 2;
   private static final int CANCELLED = 3;
-
-  private static final long CLOSED_CHECK_NANOS = 100_000_000;
 
   private static final VarHandle STATE;
 
@@ -353,7 +353,8 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
 
   private void scheduleCallback(Consumer<? super Future<T>> callback, @Nullable Context context) {
     Objects.requireNonNull(callback, "callback");
-    addStep(new Handle(loop.handles, new DoneCallback<>(this, callback), context));
+    Handle handle = new Handle(loop.handles, new DoneCallback<>(this, callback), context);
+    loop.callOnLoop(() -> addStep(handle));
   }
 
   /// Takes a callback back that was not scheduled yet. Never suspends.
@@ -361,6 +362,7 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
   /// @param callback equal to the one added
   /// @return how often it had been added
   public final int removeDoneCallback(Consumer<? super Future<T>> callback) {
+    Objects.requireNonNull(callback, "callback");
     if (isCallback(callbacks, callback)) {
       callbacks = null;
       return 1;
@@ -408,6 +410,27 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
       callbacks = null;
     } else if (callbacks instanceof ArrayList<?> steps) {
       steps.remove(step);
+    }
+  }
+
+  /// Returns who waits for this future now: tasks that await it, by itself or in a `wait`, an
+  /// `asCompleted` or a group, and the futures of a gather or a shield around it.
+  ///
+  /// @return a snapshot, in the order in which they began to wait; empty once the future is done
+  public final Set<Future<?>> awaitedBy() {
+    Set<Future<?>> waiters = new LinkedHashSet<>();
+    if (callbacks instanceof ArrayList<?> steps) {
+      steps.forEach(step -> addWaiter(step, waiters));
+    } else {
+      addWaiter(callbacks, waiters);
+    }
+    return waiters;
+  }
+
+  private static void addWaiter(@Nullable Object step, Set<Future<?>> waiters) {
+    Future<?> waiter = step instanceof Waiter waiting ? waiting.waiter() : null;
+    if (waiter != null) {
+      waiters.add(waiter);
     }
   }
 
@@ -497,16 +520,22 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
     return outcomeForThreads();
   }
 
-  /// Blocks the calling thread, but not for ever if the loop is gone.
+  /// Blocks the calling thread, until the future is done or the loop is closed.
   private void blockUntilDone(long nanos) throws InterruptedException {
-    CountDownLatch done = new CountDownLatch(1);
-    loop.callFromOutside(() -> addStep(done::countDown));
-    long left = nanos;
-    while (left > 0 && !done.await(Math.min(left, CLOSED_CHECK_NANOS), TimeUnit.NANOSECONDS)) {
-      left -= CLOSED_CHECK_NANOS;
-      if (loop.isClosed() && !isDone()) {
-        throw new IllegalStateException("cannot wait for " + this + ": its event loop was closed");
-      }
+    CountDownLatch latch = new CountDownLatch(1);
+    Runnable release = latch::countDown;
+    loop.outsideWaiters.add(release);
+    try {
+      loop.callFromOutside(() -> addStep(release::run));
+      boolean _ = loop.isClosed() || latch.await(nanos, TimeUnit.NANOSECONDS);
+    } finally {
+      loop.outsideWaiters.remove(release);
+    }
+    if (loop.isClosed() && !isDone()) {
+      throw new IllegalStateException(
+          "cannot wait for "
+              + this
+              + ": its event loop is closed; close the loop when its tasks have ended");
     }
   }
 

@@ -1,6 +1,7 @@
 package io.asyncio;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /// Durations as nanoseconds, saturated: what is too long for a long lasts 146 years.
 final class Nanos {
@@ -18,6 +19,7 @@ final class Nanos {
   }
 
   static long after(long now, Duration delay) {
+    Objects.requireNonNull(delay, "delay");
     long nanos = of(delay);
     long when = now + nanos;
     return nanos > 0 && when < now ? Long.MAX_VALUE : when;

@@ -14,6 +14,7 @@ public record RunOptions(LoopOptions loop, Duration shutdownTimeout, boolean han
   /// Checks the parts.
   public RunOptions {
     Objects.requireNonNull(loop, "loop");
+    Objects.requireNonNull(shutdownTimeout, "shutdownTimeout");
     if (shutdownTimeout.isNegative()) {
       throw new IllegalArgumentException(
           "shutdownTimeout must not be negative, found " + shutdownTimeout);

@@ -68,6 +68,7 @@ public final class Runner implements AutoCloseable {
   /// @throws KeyboardInterrupt if Ctrl-C ended it
   /// @throws IllegalStateException inside a running loop, or if the runner is closed
   public <T> T run(Callable<T> main) {
+    Objects.requireNonNull(main, "main");
     refuseNested();
     EventLoop existing = loop();
     return run(existing, main, Objects.requireNonNull(context));
@@ -79,6 +80,7 @@ public final class Runner implements AutoCloseable {
   /// @throws KeyboardInterrupt if Ctrl-C ended it
   /// @throws IllegalStateException inside a running loop, or if the runner is closed
   public void run(Action main) {
+    Objects.requireNonNull(main, "main");
     run(Bodies.callable(main));
   }
 
@@ -91,6 +93,8 @@ public final class Runner implements AutoCloseable {
   /// @throws KeyboardInterrupt if Ctrl-C ended it
   /// @throws IllegalStateException inside a running loop, or if the runner is closed
   public <T> T run(Callable<T> main, Context own) {
+    Objects.requireNonNull(main, "main");
+    Objects.requireNonNull(own, "own");
     refuseNested();
     return run(loop(), main, own);
   }
@@ -102,6 +106,7 @@ public final class Runner implements AutoCloseable {
   /// @throws KeyboardInterrupt if Ctrl-C ended it
   /// @throws IllegalStateException inside a running loop, or if the runner is closed
   public void run(Action main, Context own) {
+    Objects.requireNonNull(main, "main");
     run(Bodies.callable(main), own);
   }
 

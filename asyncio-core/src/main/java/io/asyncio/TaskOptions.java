@@ -39,7 +39,8 @@ public record TaskOptions(Optional<String> name, Optional<Context> context, bool
   /// @param newName the name
   /// @return a changed copy
   public TaskOptions withName(String newName) {
-    return new TaskOptions(Optional.of(newName), context, eagerStart);
+    return new TaskOptions(
+        Optional.of(Objects.requireNonNull(newName, "name")), context, eagerStart);
   }
 
   /// Returns a copy with another context.
@@ -47,7 +48,8 @@ public record TaskOptions(Optional<String> name, Optional<Context> context, bool
   /// @param newContext what the task runs in, not copied
   /// @return a changed copy
   public TaskOptions withContext(Context newContext) {
-    return new TaskOptions(name, Optional.of(newContext), eagerStart);
+    return new TaskOptions(
+        name, Optional.of(Objects.requireNonNull(newContext, "context")), eagerStart);
   }
 
   /// Returns a copy with or without eager start.

@@ -18,8 +18,27 @@ final class ThreadsafeCall<T> extends CompletableFuture<T> {
   }
 
   CompletableFuture<T> start() {
-    loop.callSoonThreadsafe(this::create);
+    Runnable loopClosed = this::loopClosed;
+    loop.outsideWaiters.add(loopClosed);
+    whenComplete((_, _) -> loop.outsideWaiters.remove(loopClosed));
+    try {
+      loop.callSoonThreadsafe(this::create);
+    } catch (RuntimeException e) {
+      loop.outsideWaiters.remove(loopClosed);
+      throw e;
+    }
+    if (loop.isClosed()) {
+      loopClosed();
+    }
     return this;
+  }
+
+  private void loopClosed() {
+    completeExceptionally(
+        new IllegalStateException(
+            "the task asked for from another thread did not end: "
+                + loop
+                + " was closed before; close the loop when its tasks have ended"));
   }
 
   /// A callback, not a step: completing this future runs code of the other thread's choice.

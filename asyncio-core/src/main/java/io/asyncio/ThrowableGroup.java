@@ -2,6 +2,7 @@ package io.asyncio;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -100,5 +101,12 @@ public sealed interface ThrowableGroup permits ExceptionGroup, BaseExceptionGrou
   ///
   /// @param matching what matched, or empty
   /// @param rest what did not, or empty
-  record Split(Optional<ThrowableGroup> matching, Optional<ThrowableGroup> rest) {}
+  record Split(Optional<ThrowableGroup> matching, Optional<ThrowableGroup> rest) {
+
+    /// Checks the parts.
+    public Split {
+      Objects.requireNonNull(matching, "matching");
+      Objects.requireNonNull(rest, "rest");
+    }
+  }
 }

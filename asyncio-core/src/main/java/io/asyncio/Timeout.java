@@ -55,7 +55,7 @@ public final class Timeout {
 
   /// Returns a timeout at a time; [Asyncio#timeoutAt(Duration)].
   static Timeout at(Duration when) {
-    return new Timeout(Nanos.of(when));
+    return new Timeout(Nanos.of(Objects.requireNonNull(when, "when")));
   }
 
   /// Returns a timeout without a deadline, to be given one by [#reschedule(Duration)].
@@ -221,7 +221,7 @@ public final class Timeout {
   /// @param when on the loop's clock, as [EventLoop#time()] counts
   /// @throws IllegalStateException if the timeout is not active
   public void reschedule(Duration when) {
-    rescheduleTo(Nanos.of(when));
+    rescheduleTo(Nanos.of(Objects.requireNonNull(when, "when")));
   }
 
   /// Takes the deadline away. Only while the body runs and the deadline has not passed.

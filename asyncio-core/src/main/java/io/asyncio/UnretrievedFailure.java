@@ -12,6 +12,7 @@ final class UnretrievedFailure extends Unreachable<Future<?>> {
   private final EventLoop loop;
   private final Throwable exception;
   private final boolean isTask;
+  private final Context variables;
 
   private @Nullable UnretrievedFailure previous;
   private @Nullable UnretrievedFailure next;
@@ -25,6 +26,7 @@ final class UnretrievedFailure extends Unreachable<Future<?>> {
     this.loop = future.loop;
     this.exception = exception;
     this.isTask = future instanceof Task;
+    this.variables = future instanceof Task<?> task ? task.context() : new Context();
   }
 
   static UnretrievedFailure watch(Future<?> future, Throwable exception) {
@@ -87,7 +89,7 @@ final class UnretrievedFailure extends Unreachable<Future<?>> {
       Future<?> future = get();
       ExceptionContext context =
           ExceptionContext.of(what + " exception was never retrieved", exception);
-      loop.callExceptionHandler(future == null ? context : context.withFuture(future));
+      loop.callExceptionHandler(future == null ? context : context.withFuture(future), variables);
     }
   }
 }

@@ -14,6 +14,7 @@ final class WrappedFuture {
   private WrappedFuture() {}
 
   static <T> Future<T> of(EventLoop loop, CompletionStage<T> stage) {
+    Objects.requireNonNull(stage, "stage");
     Future<T> mirror = new Future<>(loop);
     loop.handles.outsideStarted();
     stage.whenComplete((result, exception) ->

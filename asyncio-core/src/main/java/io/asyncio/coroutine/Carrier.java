@@ -14,6 +14,9 @@ public abstract sealed class Carrier permits NativeCarrier, PortableCarrier {
   final boolean isNative;
   @Nullable Coroutine target;
 
+  /// Whether the coroutine that is being resumed has not come back from its park.
+  boolean waking;
+
   /// The thread that runs the loop, or ran it last. Written before the loop starts.
   @Nullable Thread loopThread;
 

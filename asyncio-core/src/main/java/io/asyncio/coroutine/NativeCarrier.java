@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// on its loop.
 ///
 /// Submissions may be spurious or doubled (a thread dump makes some): a continuation that cannot
-/// run returns at once, and one whose coroutine waits for the loop is left alone.
+/// run returns at once, and one whose coroutine waits for the loop only looks for an interrupt.
 @SuppressWarnings("ReferenceEquality") // which coroutine, which continuation
 final class NativeCarrier extends Carrier {
 
@@ -53,6 +53,7 @@ final class NativeCarrier extends Carrier {
   void resume(Coroutine coroutine) {
     if (coroutine.suspended) {
       coroutine.suspended = false;
+      waking = true;
       unparking = coroutine;
       LockSupport.unpark(coroutine.thread);
       unparking = null;
@@ -61,6 +62,11 @@ final class NativeCarrier extends Carrier {
     Runnable continuation = coroutine.continuation;
     if (continuation != null) {
       continuation.run();
+      while (waking) {
+        // Another thread reads this one's stack and holds it for that long: the turn has to wait.
+        Thread.onSpinWait();
+        continuation.run();
+      }
     }
     if (!coroutine.suspended && !coroutine.ended) {
       coroutine.blocked = true;
@@ -95,12 +101,16 @@ final class NativeCarrier extends Carrier {
     }
   }
 
-  /// A blocking call of the JDK is over, unless this is one of the submissions that mean nothing.
+  /// A blocking call of the JDK is over, or a coroutine that waits for the loop was interrupted,
+  /// unless this is one of the submissions that mean nothing.
   private void goOn(Coroutine coroutine) {
+    Runnable continuation = coroutine.continuation;
     if (coroutine.blocked) {
       coroutine.blocked = false;
       loop.outsideEnded();
       run(coroutine);
+    } else if (coroutine.suspended && continuation != null) {
+      continuation.run(); // finds itself still suspended, looks for an interrupt and parks again
     }
   }
 }

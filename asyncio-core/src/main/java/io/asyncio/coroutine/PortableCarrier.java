@@ -56,11 +56,14 @@ final class PortableCarrier extends Carrier {
 
   @Override
   void suspend(Coroutine coroutine) {
+    if (Thread.interrupted()) {
+      coroutine.interrupted();
+    }
     ended();
     while (turn != coroutine) {
       LockSupport.park(this);
-      if (turn != coroutine) {
-        coroutine.absorbInterrupt();
+      if (turn != coroutine && Thread.interrupted()) {
+        loop.readyThreadsafe(coroutine::interrupted); // without the turn, so not here
       }
     }
   }

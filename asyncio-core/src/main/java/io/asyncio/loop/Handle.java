@@ -1,5 +1,6 @@
 package io.asyncio.loop;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A callback that a loop will run, and the way to call it off.
@@ -22,8 +23,8 @@ public sealed class Handle implements Step permits TimerHandle {
   /// @param callback what to run; user code, so the loop's dispatcher runs it
   /// @param context what the dispatcher restores around the callback; the loop does not look at it
   public Handle(HandleLoop loop, Runnable callback, @Nullable Object context) {
-    this.loop = loop;
-    this.callback = callback;
+    this.loop = Objects.requireNonNull(loop, "loop");
+    this.callback = Objects.requireNonNull(callback, "callback");
     this.context = context;
   }
 
@@ -73,6 +74,16 @@ public sealed class Handle implements Step permits TimerHandle {
   @Override
   public String toString() {
     Runnable run = callback;
-    return "<Handle" + (cancelled ? " cancelled" : "") + (run == null ? "" : " " + run) + ">";
+    return "<Handle" + (cancelled ? " cancelled" : "") + (run == null ? "" : textOf(run)) + ">";
+  }
+
+  /// The text stands in the report of a callback that failed: one without must not hide the
+  /// failure.
+  private static String textOf(Runnable run) {
+    try {
+      return " " + run;
+    } catch (RuntimeException e) {
+      return " " + run.getClass().getName() + " (its toString failed)";
+    }
   }
 }

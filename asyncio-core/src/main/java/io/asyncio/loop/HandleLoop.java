@@ -1,5 +1,6 @@
 package io.asyncio.loop;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The loop under [io.asyncio.EventLoop]: it runs steps and handles and knows nothing of tasks.
@@ -42,9 +43,9 @@ public final class HandleLoop {
   /// @param poller where it waits
   /// @param dispatcher runs a handle that is due and, by [#nextHandle()], those right behind it
   public HandleLoop(Clock clock, Poller poller, Dispatcher dispatcher) {
-    this.clock = clock;
-    this.poller = poller;
-    this.dispatcher = dispatcher;
+    this.clock = Objects.requireNonNull(clock, "clock");
+    this.poller = Objects.requireNonNull(poller, "poller");
+    this.dispatcher = Objects.requireNonNull(dispatcher, "dispatcher");
     this.inbox = new Inbox(poller);
   }
 
@@ -139,14 +140,14 @@ public final class HandleLoop {
   ///
   /// @param step what to run in the next turn, or still in this one's queue if called between turns
   public void ready(Step step) {
-    ready.add(step);
+    ready.add(Objects.requireNonNull(step, "step"));
   }
 
   /// Adds a step from any thread and wakes the loop.
   ///
   /// @param step what arrives; see [Step#arrive(HandleLoop)]
   public void readyThreadsafe(Step step) {
-    inbox.add(step);
+    inbox.add(Objects.requireNonNull(step, "step"));
   }
 
   /// Schedules a timer for user code.
@@ -164,7 +165,7 @@ public final class HandleLoop {
   /// @param step what to run
   /// @return the way to call it off
   public TimerHandle addTimer(long whenNanos, Step step) {
-    TimerHandle timer = new TimerHandle(this, whenNanos, step);
+    TimerHandle timer = new TimerHandle(this, whenNanos, Objects.requireNonNull(step, "step"));
     timers.add(timer);
     return timer;
   }
@@ -257,7 +258,7 @@ public final class HandleLoop {
   ///
   /// @param step what to run next
   public void readyFirst(Step step) {
-    ready.addFirst(step);
+    ready.addFirst(Objects.requireNonNull(step, "step"));
     batch++;
   }
 

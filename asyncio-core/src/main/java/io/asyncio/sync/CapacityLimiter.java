@@ -47,7 +47,7 @@ public final class CapacityLimiter {
       int borrowedTokens, int totalTokens, List<Object> borrowers, int tasksWaiting) {
     /// Copies the borrowers.
     public Statistics {
-      borrowers = List.copyOf(borrowers);
+      borrowers = List.copyOf(Objects.requireNonNull(borrowers, "borrowers"));
     }
   }
 
