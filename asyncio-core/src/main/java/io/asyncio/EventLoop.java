@@ -412,6 +412,7 @@ public final class EventLoop implements AutoCloseable {
   /// @return the way to call it off
   /// @throws IllegalStateException if the loop is closed
   public TimerHandle callAt(Duration when, Runnable callback) {
+    Objects.requireNonNull(when, "when");
     return scheduleAt("callAt", Nanos.of(when), callback, Context.copyIfAny());
   }
 
