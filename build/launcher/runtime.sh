@@ -17,7 +17,7 @@ build_runtime() {
     id=$(sources_id)
     runtime=$base/$id
     [ -r "$runtime/complete" ] || compile_runtime
-    printf '%s\n%s\n' "$id" "$java_home" >"$base/stamp.next" \
+    printf '%s\n%s\n%s\n' "$id" "$java_home" "$(newer_test)" >"$base/stamp.next" \
       && touch -r "$base/started" "$base/stamp.next" && mv -f "$base/stamp.next" "$base/stamp" \
       || fail ": cannot write $base/stamp"
     rm -f "$base/started"
@@ -25,6 +25,16 @@ build_runtime() {
   fi
   rm -rf "$lock"
   trap - EXIT INT TERM
+}
+
+# The time of the last change to a file also tells when it was replaced by an older one, but not every
+# find can compare it.
+newer_test() {
+  if find "$base/started" -cnewer "$base/started" >/dev/null 2>&1; then
+    echo -cnewer
+  else
+    echo -newer
+  fi
 }
 
 # Another ./asyncio may be building right now; one that was killed left its lock behind.

@@ -48,6 +48,7 @@ final class CallbackDispatcher implements Dispatcher {
   public void dispatch(Handle handle) {
     CallbackStrand strand = Objects.requireNonNull(current);
     if (!strand.isIdle()) {
+      warnOfSuspended(strand);
       strand = Objects.requireNonNull(spare);
       spare = null;
       current = strand;
@@ -70,6 +71,17 @@ final class CallbackDispatcher implements Dispatcher {
   }
 
   // ---- Debug mode
+
+  private void warnOfSuspended(CallbackStrand suspended) {
+    if (loop.isDebug()) {
+      String text =
+          "callback "
+              + suspended.running()
+              + " suspended, so that callbacks behind it overtake it; let a task do what waits";
+      loop.handles.ready(
+          new Handle(loop.handles, () -> LOG.log(Level.WARNING, text), new Context()));
+    }
+  }
 
   /// When a callback begins: the time, if it has to be measured.
   long callbackStarts() {

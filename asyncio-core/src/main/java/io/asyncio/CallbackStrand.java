@@ -13,11 +13,17 @@ final class CallbackStrand extends Strand {
 
   private final CallbackDispatcher dispatcher;
   private @Nullable Handle handle;
+  private @Nullable Handle running;
   private boolean idle = true;
 
   CallbackStrand(EventLoop loop, CallbackDispatcher dispatcher) {
-    super(loop, loop.carrier, new Context());
+    super(loop, null);
     this.dispatcher = dispatcher;
+  }
+
+  /// The callback that has not returned, or null.
+  @Nullable Handle running() {
+    return running;
   }
 
   /// Whether the last callback it was given is over.
@@ -39,38 +45,42 @@ final class CallbackStrand extends Strand {
   }
 
   @Override
-  protected void body() {
+  public void run() {
     dispatcher.prepareSpare();
-    Handle next = handle;
-    while (next != null) {
+    for (Handle next = handle; next != null; next = handle) {
       handle = null;
-      while (next != null) {
-        run(next);
-        next = dispatcher.isCurrent(this) ? loop.handles.nextHandle() : null;
-      }
+      runAllFrom(next);
       idle = true;
       if (!dispatcher.isCurrent(this)) {
-        return;
+        break;
       }
       suspend();
-      next = handle;
+    }
+    ended();
+  }
+
+  private void runAllFrom(Handle first) {
+    for (Handle due = first;
+        due != null;
+        due = dispatcher.isCurrent(this) ? loop.handles.nextHandle() : null) {
+      run(due);
     }
   }
 
   private void run(Handle due) {
-    Object captured = due.context();
-    context = captured instanceof Context own ? own : new Context();
+    setContext((Context) due.context());
+    running = due;
     long start = dispatcher.callbackStarts();
     try {
-      runAndReport(due);
+      runReporting(due);
     } catch (ProgramExit e) {
       loop.abort(e);
     }
+    running = null;
     dispatcher.callbackEnds(start, due);
   }
 
-  /// Only a [ProgramExit] comes out, of the callback or of the exception handler.
-  private void runAndReport(Handle due) {
+  private void runReporting(Handle due) {
     try {
       due.run();
     } catch (ProgramExit e) {

@@ -43,9 +43,19 @@ public final class Context {
     return current().copy();
   }
 
+  /// A copy of the current context for a new task; null for an empty one, which costs nothing.
+  static @Nullable Context copyIfAny() {
+    Strand strand = Strand.current();
+    if (strand != null) {
+      return strand.copyContext();
+    }
+    Context own = OF_THREAD.get();
+    return own.size() == 0 ? null : own.copy();
+  }
+
   static Context current() {
     Strand strand = Strand.current();
-    return strand == null ? OF_THREAD.get() : strand.context;
+    return strand == null ? OF_THREAD.get() : strand.context();
   }
 
   /// Returns a copy of this context, in constant time.
@@ -92,7 +102,7 @@ public final class Context {
     if (strand == null) {
       OF_THREAD.set(context);
     } else {
-      strand.context = context;
+      strand.setContext(context);
     }
   }
 

@@ -14,9 +14,12 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +46,7 @@ public final class EventLoop implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger("asyncio");
   private static final AtomicBoolean PORTABLE_ANNOUNCED = new AtomicBoolean();
+  private static final long STOPPED_CHECK_MILLIS = 20;
   private static final Duration SLOW_CALLBACK_DEFAULT = Duration.ofMillis(100);
 
   final HandleLoop handles;
@@ -182,7 +186,12 @@ public final class EventLoop implements AutoCloseable {
     fatal = null;
     running = true;
     Thread thread = carrier.newLoopThread("asyncio-loop", this::drive);
-    thread.start();
+    try {
+      thread.start();
+    } catch (Throwable e) {
+      running = false;
+      throw e;
+    }
     boolean interrupted = false;
     while (true) {
       try {
@@ -307,7 +316,7 @@ public final class EventLoop implements AutoCloseable {
   /// @return the way to call it off
   /// @throws IllegalStateException if the loop is closed
   public Handle callSoon(Runnable callback) {
-    return callSoon(callback, Context.copyContext());
+    return scheduleSoon(callback, Context.copyIfAny());
   }
 
   /// Schedules a callback for the next turn. Never suspends.
@@ -317,6 +326,10 @@ public final class EventLoop implements AutoCloseable {
   /// @return the way to call it off
   /// @throws IllegalStateException if the loop is closed
   public Handle callSoon(Runnable callback, Context context) {
+    return scheduleSoon(callback, Objects.requireNonNull(context, "context"));
+  }
+
+  private Handle scheduleSoon(Runnable callback, @Nullable Context context) {
     Handle handle = newHandle("callSoon", callback, context);
     if (mayTouch("callSoon")) {
       handles.ready(handle);
@@ -332,7 +345,7 @@ public final class EventLoop implements AutoCloseable {
   /// @return the way to call it off
   /// @throws IllegalStateException if the loop is closed
   public Handle callSoonThreadsafe(Runnable callback) {
-    return callSoonThreadsafe(callback, Context.copyContext());
+    return scheduleThreadsafe(callback, Context.copyIfAny());
   }
 
   /// Schedules a callback from any thread and wakes the loop. Never suspends.
@@ -342,6 +355,10 @@ public final class EventLoop implements AutoCloseable {
   /// @return the way to call it off
   /// @throws IllegalStateException if the loop is closed
   public Handle callSoonThreadsafe(Runnable callback, Context context) {
+    return scheduleThreadsafe(callback, Objects.requireNonNull(context, "context"));
+  }
+
+  private Handle scheduleThreadsafe(Runnable callback, @Nullable Context context) {
     Handle handle = newHandle("callSoonThreadsafe", callback, context);
     if (running && isOwner()) {
       handles.ready(handle);
@@ -351,9 +368,8 @@ public final class EventLoop implements AutoCloseable {
     return handle;
   }
 
-  private Handle newHandle(String attempt, Runnable callback, Context context) {
+  private Handle newHandle(String attempt, Runnable callback, @Nullable Context context) {
     Objects.requireNonNull(callback, "callback");
-    Objects.requireNonNull(context, "context");
     checkOpen(attempt);
     return new Handle(handles, callback, context);
   }
@@ -365,7 +381,7 @@ public final class EventLoop implements AutoCloseable {
   /// @return the way to call it off
   /// @throws IllegalStateException if the loop is closed
   public TimerHandle callLater(Duration delay, Runnable callback) {
-    return callLater(delay, callback, Context.copyContext());
+    return scheduleAfter(delay, callback, Context.copyIfAny());
   }
 
   /// Schedules a callback for later. Never suspends.
@@ -376,7 +392,11 @@ public final class EventLoop implements AutoCloseable {
   /// @return the way to call it off
   /// @throws IllegalStateException if the loop is closed
   public TimerHandle callLater(Duration delay, Runnable callback, Context context) {
-    return schedule("callLater", Nanos.after(handles.nanoTime(), delay), callback, context);
+    return scheduleAfter(delay, callback, Objects.requireNonNull(context, "context"));
+  }
+
+  private TimerHandle scheduleAfter(Duration delay, Runnable callback, @Nullable Context context) {
+    return scheduleAt("callLater", Nanos.after(handles.nanoTime(), delay), callback, context);
   }
 
   /// Schedules a callback for a time, in a copy of the current context. Never suspends.
@@ -386,7 +406,8 @@ public final class EventLoop implements AutoCloseable {
   /// @return the way to call it off
   /// @throws IllegalStateException if the loop is closed
   public TimerHandle callAt(Duration when, Runnable callback) {
-    return callAt(when, callback, Context.copyContext());
+    Objects.requireNonNull(when, "when");
+    return scheduleAt("callAt", Nanos.of(when), callback, Context.copyIfAny());
   }
 
   /// Schedules a callback for a time. Never suspends.
@@ -398,12 +419,13 @@ public final class EventLoop implements AutoCloseable {
   /// @throws IllegalStateException if the loop is closed
   public TimerHandle callAt(Duration when, Runnable callback, Context context) {
     Objects.requireNonNull(when, "when");
-    return schedule("callAt", Nanos.of(when), callback, context);
+    return scheduleAt(
+        "callAt", Nanos.of(when), callback, Objects.requireNonNull(context, "context"));
   }
 
-  private TimerHandle schedule(String attempt, long whenNanos, Runnable callback, Context context) {
+  private TimerHandle scheduleAt(
+      String attempt, long whenNanos, Runnable callback, @Nullable Context context) {
     Objects.requireNonNull(callback, "callback");
-    Objects.requireNonNull(context, "context");
     checkOpen(attempt);
     TimerHandle timer = new TimerHandle(handles, whenNanos, callback, context);
     if (mayTouch(attempt)) {
@@ -572,10 +594,18 @@ public final class EventLoop implements AutoCloseable {
     if (isOwner()) {
       return tasks.toSet();
     }
-    java.util.concurrent.CompletableFuture<Set<Task<?>>> snapshot =
-        new java.util.concurrent.CompletableFuture<>();
+    CompletableFuture<Set<Task<?>>> snapshot = new CompletableFuture<>();
     callFromOutside(() -> snapshot.complete(tasks.toSet()));
-    return snapshot.join();
+    while (running) {
+      try {
+        return snapshot.get(STOPPED_CHECK_MILLIS, TimeUnit.MILLISECONDS);
+      } catch (TimeoutException e) {
+        // The loop may have stopped before it looked at its inbox.
+      } catch (InterruptedException | ExecutionException e) {
+        throw new IllegalStateException("interrupted while the loop listed its tasks", e);
+      }
+    }
+    return tasks.toSet();
   }
 
   // ---- Executors

@@ -4,6 +4,7 @@ import io.asyncio.loop.Handle;
 import io.asyncio.loop.Step;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -62,7 +63,8 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
   /// Written last, with release; read with acquire by other threads, plainly by the loop's.
   private int state;
 
-  /// The result; the exception; of a cancelled future its message, its CancelledError, or null.
+  /// The result; the exception; of a cancelled future its message, its CancelledError, or null. Of
+  /// a task that has not begun: its body.
   private @Nullable Object outcome;
 
   /// While pending: null, one Step, or an ArrayList of Steps, in order: waiting coroutines, the
@@ -88,15 +90,28 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
   public T await() {
     if (state == PENDING) {
       Strand strand = Strand.current();
-      if (strand == null) {
-        throw new IllegalStateException(
-            "cannot await "
-                + this
-                + ": this thread runs no event loop; await it in a task, or wait with get()");
+      if (strand == null || strand.loop != loop) {
+        throw cannotAwait(strand);
       }
-      strand.await(this);
+      strand.startsToAwait(this);
+      do {
+        strand.suspend();
+      } while (state == PENDING);
+      strand.hasAwaited(this);
     }
     return result();
+  }
+
+  private IllegalStateException cannotAwait(@Nullable Strand strand) {
+    return new IllegalStateException(
+        strand == null
+            ? "cannot await "
+                + this
+                + ": this thread runs no event loop; await it in a task, or wait with get()"
+            : "cannot await "
+                + this
+                + ": it is attached to a different loop; await it there, or pass the value across"
+                + " with runCoroutineThreadsafe");
   }
 
   // ---- Reading
@@ -120,15 +135,20 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
   /// @throws InvalidStateException if it is not done
   @SuppressWarnings({"unchecked", "NullAway"}) // in state RESULT the outcome is a T
   public T result() {
+    if (stateAcquire() == RESULT) {
+      return (T) outcome;
+    }
+    throw Sneaky.raise(whyNoResult());
+  }
+
+  private Throwable whyNoResult() {
     return switch (stateAcquire()) {
-      case RESULT -> (T) outcome;
       case FAILURE -> {
         retrieved();
-        throw Sneaky.raise(failure());
+        yield failure();
       }
-      case CANCELLED -> throw cancelledError();
-      default ->
-          throw new InvalidStateException("no result yet: " + this + " is pending; await it");
+      case CANCELLED -> cancelledError();
+      default -> new InvalidStateException("no result yet: " + this + " is pending; await it");
     };
   }
 
@@ -241,6 +261,16 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
 
   // ---- Completing inside the library, on the loop's thread
 
+  final void keepBody(Object body) {
+    outcome = body;
+  }
+
+  final @Nullable Object takeBody() {
+    Object body = outcome;
+    outcome = null;
+    return body;
+  }
+
   final void completeResult(@Nullable Object result) {
     complete(RESULT, result);
   }
@@ -269,14 +299,23 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
   }
 
   private void complete(int newState, @Nullable Object value) {
+    Object scheduled = callbacks;
+    callbacks = null;
     outcome = value;
     STATE.setRelease(this, newState);
-    Object scheduled = callbacks;
-    callbacks = newState == FAILURE ? UnretrievedFailure.watch(this, failure()) : null;
-    if (scheduled instanceof Step step) {
+    if (newState == FAILURE) {
+      callbacks = UnretrievedFailure.watch(this, failure());
+    }
+    if (scheduled != null) {
+      schedule(scheduled);
+    }
+  }
+
+  private void schedule(Object steps) {
+    if (steps instanceof Step step) {
       loop.handles.ready(step);
-    } else if (scheduled instanceof ArrayList<?> steps) {
-      for (Object step : steps) {
+    } else {
+      for (Object step : (ArrayList<?>) steps) {
         loop.handles.ready((Step) step);
       }
     }
@@ -296,7 +335,7 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
   ///
   /// @param callback receives this future; what it throws goes to the loop's exception handler
   public final void addDoneCallback(Consumer<? super Future<T>> callback) {
-    addDoneCallback(callback, Context.copyContext());
+    scheduleCallback(callback, Context.copyIfAny());
   }
 
   /// Calls back, through the loop, when the future is done.
@@ -304,8 +343,11 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
   /// @param callback receives this future; what it throws goes to the loop's exception handler
   /// @param context what the callback runs in; not copied
   public final void addDoneCallback(Consumer<? super Future<T>> callback, Context context) {
+    scheduleCallback(callback, Objects.requireNonNull(context, "context"));
+  }
+
+  private void scheduleCallback(Consumer<? super Future<T>> callback, @Nullable Context context) {
     Objects.requireNonNull(callback, "callback");
-    Objects.requireNonNull(context, "context");
     Handle handle = new Handle(loop.handles, new DoneCallback<>(this, callback), context);
     loop.callOnLoop(() -> addStep(handle));
   }
@@ -336,9 +378,7 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
 
   /// Schedules a step for when the future is done, or now if it is.
   final void addStep(Step step) {
-    if (state != PENDING) {
-      loop.handles.ready(step);
-    } else if (callbacks == null) {
+    if (callbacks == null && state == PENDING) {
       callbacks = step;
     } else {
       addFurther(step);
@@ -347,7 +387,9 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
 
   @SuppressWarnings("unchecked") // a list in `callbacks` is one of steps
   private void addFurther(Step step) {
-    if (callbacks instanceof ArrayList<?> steps) {
+    if (state != PENDING) {
+      loop.handles.ready(step);
+    } else if (callbacks instanceof ArrayList<?> steps) {
       ((ArrayList<Object>) steps).add(step);
     } else {
       List<Object> steps = new ArrayList<>(4);
@@ -414,38 +456,36 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
     return cancel();
   }
 
-  /// Waits for the result: in a task as [#await()], on any other thread by blocking it.
+  /// Waits for the result: a task suspends, any other thread is blocked. Unlike [#await()], a task
+  /// that is cancelled meanwhile leaves the future alone.
   ///
   /// @throws CancellationException if the future was cancelled
-  /// @throws IllegalStateException if the loop is or gets closed before
+  /// @throws IllegalStateException if the loop was closed before the future was done
   @Override
   public T get() throws InterruptedException, ExecutionException {
     if (!isDone()) {
-      if (Strand.current() != null) {
-        awaitQuietly();
+      if (Strand.current() == null) {
+        blockUntilDone(Long.MAX_VALUE);
       } else {
-        awaitOutside(Long.MAX_VALUE);
+        Asyncio.wait(List.of(this), ReturnWhen.ALL_COMPLETED);
       }
     }
     return outcomeForThreads();
   }
 
-  /// Waits for the result for a limited time: in a task as [Asyncio#waitFor], without cancelling
-  /// the future, on any other thread by blocking it.
+  /// Waits for the result for a limited time, as [#get()].
   ///
   /// @throws CancellationException if the future was cancelled
-  /// @throws IllegalStateException if the loop is or gets closed before
+  /// @throws IllegalStateException if the loop was closed before the future was done
   @Override
   public T get(long timeout, TimeUnit unit)
       throws InterruptedException, ExecutionException, TimeoutException {
     if (!isDone()) {
-      if (Strand.current() != null) {
-        Asyncio.wait(
-            List.of(this),
-            java.time.Duration.of(timeout, unit.toChronoUnit()),
-            ReturnWhen.ALL_COMPLETED);
+      long nanos = unit.toNanos(timeout);
+      if (Strand.current() == null) {
+        blockUntilDone(nanos);
       } else {
-        awaitOutside(unit.toNanos(timeout));
+        Asyncio.wait(List.of(this), Duration.ofNanos(nanos), ReturnWhen.ALL_COMPLETED);
       }
     }
     if (!isDone()) {
@@ -454,17 +494,14 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
     return outcomeForThreads();
   }
 
-  private void awaitQuietly() {
-    Asyncio.wait(List.of(this), ReturnWhen.ALL_COMPLETED);
-  }
-
-  private void awaitOutside(long nanos) throws InterruptedException {
-    CountDownLatch latch = new CountDownLatch(1);
-    Runnable release = latch::countDown;
+  /// Blocks the calling thread, but not for ever if the loop is gone.
+  private void blockUntilDone(long nanos) throws InterruptedException {
+    CountDownLatch done = new CountDownLatch(1);
+    Runnable release = done::countDown;
     loop.outsideWaiters.add(release);
     try {
       loop.callFromOutside(() -> addStep(release::run));
-      boolean _ = loop.isClosed() || latch.await(nanos, TimeUnit.NANOSECONDS);
+      boolean _ = loop.isClosed() || done.await(nanos, TimeUnit.NANOSECONDS);
     } finally {
       loop.outsideWaiters.remove(release);
     }

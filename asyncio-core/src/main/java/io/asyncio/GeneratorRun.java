@@ -104,7 +104,7 @@ final class GeneratorRun<T> implements Yield<T> {
     }
     Task<?> task = asking.task;
     own.task = task;
-    own.context = asking.context;
+    own.setContext(asking.context());
     if (task != null) {
       task.strand = own;
     }
@@ -180,13 +180,14 @@ final class GeneratorRun<T> implements Yield<T> {
     private final GeneratorRun<?> run;
 
     BodyStrand(EventLoop loop, GeneratorRun<?> run) {
-      super(loop, loop.carrier, new Context());
+      super(loop, null);
       this.run = run;
     }
 
     @Override
-    protected void body() {
+    public void run() {
       run.runBody();
+      ended();
     }
   }
 }

@@ -14,6 +14,9 @@ final class StackFrames {
 
   private static boolean isUsers(StackTraceElement frame) {
     String name = frame.getClassName();
+    if (name.equals("java.util.concurrent.locks.LockSupport")) {
+      return false;
+    }
     int dot = name.lastIndexOf('.');
     String packageName = dot < 0 ? "" : name.substring(0, dot);
     return switch (packageName) {

@@ -14,12 +14,39 @@ abstract class Strand extends Coroutine {
   /// dispatcher.
   @Nullable Task<?> task;
 
-  Context context;
+  /// What it runs in; null until someone asks, for an empty one.
+  private @Nullable Context context;
 
-  Strand(EventLoop loop, Carrier carrier, Context context) {
-    super(carrier);
+  Strand(EventLoop loop, @Nullable Context context) {
     this.loop = loop;
     this.context = context;
+  }
+
+  @Override
+  protected final Carrier carrier() {
+    return loop.carrier;
+  }
+
+  final Context context() {
+    Context own = context;
+    if (own == null) {
+      own = task == null ? new Context() : task.context();
+      context = own;
+    }
+    return own;
+  }
+
+  final void setContext(@Nullable Context newContext) {
+    context = newContext;
+  }
+
+  /// A copy of the context for what this strand starts; null for an empty one.
+  final @Nullable Context copyContext() {
+    Context own = context;
+    if (own == null && task != null) {
+      own = task.contextIfAny();
+    }
+    return own == null || own.size() == 0 ? null : own.copy();
   }
 
   /// The strand whose thread is the calling one; null outside all loops.
@@ -41,31 +68,20 @@ abstract class Strand extends Coroutine {
     return strand;
   }
 
-  /// Suspends until a pending future is done.
-  final void await(Future<?> future) {
-    if (future.loop != loop) {
-      throw differentLoop(future);
-    }
-    Task<?> waiting = task;
-    if (waiting == null) {
+  /// Before it suspends until a pending future of this loop is done.
+  final void startsToAwait(Future<?> future) {
+    if (task == null) {
       future.addStep(this);
     } else {
-      waiting.startsToAwait(future, this);
-    }
-    do {
-      suspend();
-    } while (future.isPending());
-    if (waiting != null) {
-      waiting.hasAwaited(future);
+      task.startsToAwait(future, this);
     }
   }
 
-  private static IllegalStateException differentLoop(Future<?> future) {
-    return new IllegalStateException(
-        "cannot await "
-            + future
-            + ": it is attached to a different loop; await it there, or pass the value across with"
-            + " runCoroutineThreadsafe");
+  /// When the future is done and the strand runs again.
+  final void hasAwaited(Future<?> future) {
+    if (task != null) {
+      task.hasAwaited(future);
+    }
   }
 
   /// Gives up one turn of the loop.

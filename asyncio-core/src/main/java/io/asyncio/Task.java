@@ -35,7 +35,7 @@ public final class Task<T> extends Future<T> {
 
   private final int id = IDS.incrementAndGet();
   private @Nullable String name;
-  private final Context context;
+  private @Nullable Context context;
 
   /// The strand of the body, or of the generator that the body reads right now; null once done.
   @Nullable Strand strand;
@@ -43,19 +43,22 @@ public final class Task<T> extends Future<T> {
   private @Nullable Future<?> waiting;
   private boolean cancelPending;
   private boolean interruptSent;
-  private int cancelRequests;
+  private short cancelRequests;
   private @Nullable String cancelMessage;
 
   // Kept by TaskList.
   @Nullable Task<?> previous;
   @Nullable Task<?> next;
-  boolean listed;
 
   Task(EventLoop loop, Callable<? extends T> body, TaskOptions options) {
     super(loop);
     this.name = options.name().orElse(null);
-    this.context = options.context().orElseGet(Context::copyContext);
-    Strand own = new Body<>(this, Bodies.unwrap(body));
+    this.context = options.context().orElse(null);
+    if (context == null) {
+      context = Context.copyIfAny();
+    }
+    keepBody(Bodies.unwrap(body));
+    Strand own = new Body<>(this);
     this.strand = own;
     own.prepare(name == null ? "" : name);
   }
@@ -99,34 +102,31 @@ public final class Task<T> extends Future<T> {
   /// is memory of each task that waits.
   private static final class Body<T> extends Strand {
 
-    private @Nullable Object body;
-
-    Body(Task<T> task, Object body) {
-      super(task.loop, task.loop.carrier, task.context);
+    Body(Task<T> task) {
+      super(task.loop, task.context);
       this.task = task;
-      this.body = body;
     }
 
     @Override
-    @SuppressWarnings("unchecked") // made so by the constructor
-    protected void body() {
+    @SuppressWarnings("unchecked") // made so by the constructors
+    public void run() {
       Task<T> own = (Task<T>) Objects.requireNonNull(task);
-      Object run = body;
-      body = null;
+      Object body = own.takeBody();
       try {
         if (own.cancelPending) {
           own.completeCancelled(own.cancelMessage);
-        } else if (run instanceof Action action) {
+        } else if (body instanceof Action action) {
           action.run();
           own.bodyReturned(null);
         } else {
-          own.bodyReturned(((Callable<T>) Objects.requireNonNull(run)).call());
+          own.bodyReturned(((Callable<T>) Objects.requireNonNull(body)).call());
         }
       } catch (Throwable e) {
         own.bodyThrew(e);
       }
       own.strand = null;
       loop.tasks.remove(own);
+      ended();
     }
   }
 
@@ -179,8 +179,7 @@ public final class Task<T> extends Future<T> {
   /// Before the strand that runs for this task suspends until a pending future is done.
   void startsToAwait(Future<?> future, Strand running) {
     if (future == this) {
-      throw new IllegalStateException(
-          this + " cannot await itself: it would wait for ever; await it from another task");
+      throw awaitsItself();
     }
     future.addStep(running);
     waiting = future;
@@ -189,14 +188,23 @@ public final class Task<T> extends Future<T> {
     }
   }
 
+  private IllegalStateException awaitsItself() {
+    return new IllegalStateException(
+        this + " cannot await itself: it would wait for ever; await it from another task");
+  }
+
   /// When the future is done and the strand runs again.
   void hasAwaited(Future<?> future) {
     waiting = null;
     if (cancelPending) {
-      cancelDelivered();
-      if (!future.raisesCancelled()) {
-        throw new CancelledError(cancelMessage, null);
-      }
+      cancelAfter(future);
+    }
+  }
+
+  private void cancelAfter(Future<?> future) {
+    cancelDelivered();
+    if (!future.raisesCancelled()) {
+      throw new CancelledError(cancelMessage, null);
     }
   }
 
@@ -236,7 +244,9 @@ public final class Task<T> extends Future<T> {
     if (!isPending()) {
       return false;
     }
-    cancelRequests++;
+    if (cancelRequests < Short.MAX_VALUE) {
+      cancelRequests++;
+    }
     if (waiting == null || !waiting.doCancel(message)) {
       cancelPending = true;
       cancelMessage = message;
@@ -329,6 +339,15 @@ public final class Task<T> extends Future<T> {
   ///
   /// @return not a copy
   public Context context() {
+    Context own = context;
+    if (own == null) {
+      own = new Context();
+      context = own;
+    }
+    return own;
+  }
+
+  @Nullable Context contextIfAny() {
     return context;
   }
 

@@ -12,7 +12,6 @@ final class TaskList {
   private @Nullable Task<?> last;
 
   void add(Task<?> task) {
-    task.listed = true;
     task.previous = last;
     if (last == null) {
       first = task;
@@ -23,10 +22,6 @@ final class TaskList {
   }
 
   void remove(Task<?> task) {
-    if (!task.listed) {
-      return;
-    }
-    task.listed = false;
     Task<?> before = task.previous;
     Task<?> after = task.next;
     if (before == null) {

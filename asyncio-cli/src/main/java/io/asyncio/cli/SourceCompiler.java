@@ -38,7 +38,7 @@ final class SourceCompiler {
       task.addTaskListener(first);
       boolean compiled = task.call();
       if (!compiled) {
-        throw wrong(said.toString().stripTrailing());
+        throw wrong(said.toString().replaceFirst("\\R$", ""));
       }
       System.err.print(said);
       return new Program(first.name(source), files.classes());

@@ -95,14 +95,14 @@ final class StartupMeasurement {
         Locale.ROOT,
         """
         from command to end, medians of %d alternating runs, JDK %s, %d processors
-        %-52s %6.0f ms
-        %-52s %6.0f ms   %.2f x
-        %-52s %6.0f ms   %.2f x
+        %-32s %6.0f ms
+        %-32s %6.0f ms   %.2f x
+        %-32s %6.0f ms   %.2f x
         """,
         ROUNDS,
         Runtime.version(),
         Runtime.getRuntime().availableProcessors(),
-        "java " + javaCommand.getLast(),
+        "java " + Path.of(javaCommand.getLast()).getFileName(),
         source,
         "./asyncio run, first time",
         first,

@@ -11,13 +11,19 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class Carrier permits NativeCarrier, PortableCarrier {
 
   final HandleLoop loop;
+  final boolean isNative;
   @Nullable Coroutine target;
+
+  /// Native mode: who was unparked and has not come out of its park yet. Nobody else runs until
+  /// then.
+  @Nullable Coroutine waking;
 
   /// The thread that runs the loop, or ran it last. Written before the loop starts.
   @Nullable Thread loopThread;
 
-  Carrier(HandleLoop loop) {
+  Carrier(HandleLoop loop, boolean isNative) {
     this.loop = loop;
+    this.isNative = isNative;
   }
 
   /// Says whether this JVM lets a loop schedule virtual threads itself.

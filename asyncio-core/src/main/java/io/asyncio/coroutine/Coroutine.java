@@ -2,6 +2,7 @@ package io.asyncio.coroutine;
 
 import io.asyncio.loop.Step;
 import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// A body of code on a virtual thread of its own that takes turns with the loop: [#step()] lets it
@@ -19,27 +20,33 @@ import org.jspecify.annotations.Nullable;
 public abstract class Coroutine
     implements Step, Runnable, Executor, Thread.UncaughtExceptionHandler {
 
-  private final Carrier carrier;
-
   // Owned by the carrier.
   @Nullable Thread thread;
   @Nullable Runnable continuation;
   @Nullable Coroutine returnTo;
   boolean begun;
   boolean suspended;
-  boolean waking;
   boolean blocked;
   boolean ended;
 
   /// Creates a coroutine that has no thread yet.
-  ///
-  /// @param carrier what runs it
-  protected Coroutine(Carrier carrier) {
-    this.carrier = carrier;
-  }
+  protected Coroutine() {}
 
-  /// The code of this coroutine; runs on its thread and must not throw.
-  protected abstract void body();
+  /// Returns what runs this coroutine.
+  ///
+  /// @return the same for the life of the coroutine
+  protected abstract Carrier carrier();
+
+  /// The code of this coroutine: runs on its thread, must not throw, and ends with a call of
+  /// [#ended()].
+  @Override
+  public abstract void run();
+
+  /// Says that the body is over; its last act.
+  protected final void ended() {
+    ended = true;
+    carrier().ended();
+  }
 
   /// Called with the loop's turn, on the coroutine's thread or on the loop's, when an interrupt was
   /// found inside [#suspend()] and cleared. The coroutine stays suspended.
@@ -50,18 +57,45 @@ public abstract class Coroutine
   ///
   /// @param name the thread's name; empty for none
   public final void prepare(String name) {
-    carrier.prepare(this, name);
+    carrier().prepare(this, name);
   }
 
   /// Runs the body, from its beginning or from where it suspended, until it suspends or ends.
   @Override
   public final void step() {
-    carrier.run(this);
+    carrier().run(this);
   }
 
   /// Gives the turn back until the next [#step()]. Called on the coroutine's own thread.
   public final void suspend() {
-    carrier.suspend(this);
+    // Native mode's way stands here and not in its carrier, and the loop for what is rare
+    // elsewhere:
+    // each frame above the park is memory of each coroutine that waits.
+    suspended = true;
+    if (carrier().isNative) {
+      LockSupport.park();
+      if (suspended) {
+        parkAgain();
+      }
+      carrier().waking = null;
+    } else {
+      carrier().suspend(this);
+    }
+  }
+
+  /// A stray permit or an interrupt ended the park.
+  private void parkAgain() {
+    do {
+      absorbInterrupt();
+      LockSupport.park();
+    } while (suspended);
+  }
+
+  /// Clears an interrupt, which would end each park at once, and tells the body's owner of it.
+  final void absorbInterrupt() {
+    if (Thread.interrupted()) {
+      interrupted();
+    }
   }
 
   /// Lets another coroutine run now and takes the turn back, within the same step, as soon as that
@@ -70,7 +104,7 @@ public abstract class Coroutine
   /// @param callee prepared, not begun
   public final void call(Coroutine callee) {
     callee.returnTo = this;
-    carrier.target = callee;
+    carrier().target = callee;
     suspend();
   }
 
@@ -88,7 +122,7 @@ public abstract class Coroutine
   public final void endTo(Coroutine next) {
     next.returnTo = returnTo;
     returnTo = null;
-    carrier.target = next;
+    carrier().target = next;
   }
 
   /// Says whether the coroutine waits for a [#step()].
@@ -113,21 +147,10 @@ public abstract class Coroutine
     return thread;
   }
 
-  /// The virtual thread's entry.
-  @Override
-  public final void run() {
-    try {
-      body();
-    } finally {
-      ended = true;
-      carrier.ended();
-    }
-  }
-
   /// The JDK has this thread, or one that was started on it, ready to run.
   @Override
   public final void execute(Runnable runnable) {
-    carrier.submitted(this, runnable);
+    carrier().submitted(this, runnable);
   }
 
   /// Only a body that broke its promise gets here: shown as the JDK would.

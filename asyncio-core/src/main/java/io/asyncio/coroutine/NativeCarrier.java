@@ -3,7 +3,6 @@ package io.asyncio.coroutine;
 import io.asyncio.loop.HandleLoop;
 import io.asyncio.loop.Step;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /// Native mode: the loop's thread is the only carrier of its coroutines' virtual threads.
 ///
@@ -16,16 +15,18 @@ import org.jspecify.annotations.Nullable;
 ///   for): to the end of the ready queue;
 /// - on another thread (the JDK's poller, a timer, a foreign `unpark`): through the inbox.
 ///
+/// A plain virtual thread that was started inside a task has inherited the task's scheduler. It is
+/// handed on to the JDK's: it runs beside the loop, as in portable mode, and the socket pollers
+/// that the JDK starts inside whatever task first waits for a socket do not come to live, and die,
+/// on its loop.
+///
 /// Submissions may be spurious or doubled (a thread dump makes some): a continuation that cannot
 /// run returns at once, and one whose coroutine waits for the loop only looks for an interrupt.
 @SuppressWarnings("ReferenceEquality") // which coroutine, which continuation
 final class NativeCarrier extends Carrier {
 
-  private @Nullable Coroutine unparking;
-
   NativeCarrier(HandleLoop loop) {
-    super(loop);
-    SocketPollers.settle();
+    super(loop, true);
   }
 
   @Override
@@ -49,16 +50,14 @@ final class NativeCarrier extends Carrier {
   void resume(Coroutine coroutine) {
     if (coroutine.suspended) {
       coroutine.suspended = false;
-      coroutine.waking = true;
-      unparking = coroutine;
+      waking = coroutine;
       LockSupport.unpark(coroutine.thread);
-      unparking = null;
     }
     coroutine.begun = true;
     Runnable continuation = coroutine.continuation;
     if (continuation != null) {
       continuation.run();
-      while (coroutine.waking) {
+      while (waking == coroutine) {
         // Another thread reads this one's stack and holds it for that long: the turn has to wait.
         Thread.onSpinWait();
         continuation.run();
@@ -72,15 +71,7 @@ final class NativeCarrier extends Carrier {
 
   @Override
   void suspend(Coroutine coroutine) {
-    coroutine.suspended = true;
-    LockSupport.park();
-    while (coroutine.suspended) {
-      if (Thread.interrupted()) {
-        coroutine.interrupted();
-      }
-      LockSupport.park();
-    }
-    coroutine.waking = false;
+    throw new IllegalStateException("native mode suspends in Coroutine itself: " + coroutine);
   }
 
   @Override
@@ -90,8 +81,10 @@ final class NativeCarrier extends Carrier {
   void submitted(Coroutine coroutine, Runnable runnable) {
     if (coroutine.continuation == null) {
       coroutine.continuation = runnable;
-    } else if (unparking != coroutine || !isLoopThread()) {
-      post(runnable == coroutine.continuation ? () -> goOn(coroutine) : runnable::run);
+    } else if (runnable != coroutine.continuation) {
+      VirtualThreads.defaultScheduler().execute(runnable);
+    } else if (waking != coroutine || !isLoopThread()) {
+      post(() -> goOn(coroutine));
     }
   }
 

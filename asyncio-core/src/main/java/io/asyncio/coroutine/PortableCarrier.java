@@ -17,7 +17,7 @@ final class PortableCarrier extends Carrier {
   private volatile @Nullable Coroutine turn;
 
   PortableCarrier(HandleLoop loop) {
-    super(loop);
+    super(loop, false);
   }
 
   @Override
@@ -56,10 +56,7 @@ final class PortableCarrier extends Carrier {
 
   @Override
   void suspend(Coroutine coroutine) {
-    coroutine.suspended = true;
-    if (Thread.interrupted()) {
-      coroutine.interrupted();
-    }
+    coroutine.absorbInterrupt();
     ended();
     while (turn != coroutine) {
       LockSupport.park(this);

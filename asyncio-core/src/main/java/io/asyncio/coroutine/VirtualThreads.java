@@ -4,8 +4,10 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 import org.jspecify.annotations.Nullable;
 
 /// The JDK's virtual threads with a scheduler of our choice: the only code that touches the JDK's
@@ -17,6 +19,7 @@ final class VirtualThreads {
 
   private static final @Nullable MethodHandle NEW_BUILDER;
   private static final @Nullable MethodHandle CURRENT_CARRIER;
+  private static final Executor DEFAULT_SCHEDULER;
 
   static {
     MethodHandle newBuilder = null;
@@ -42,6 +45,19 @@ final class VirtualThreads {
     }
     NEW_BUILDER = newBuilder;
     CURRENT_CARRIER = currentCarrier;
+    DEFAULT_SCHEDULER = newBuilder == null ? ForkJoinPool.commonPool() : findDefaultScheduler();
+  }
+
+  private static Executor findDefaultScheduler() {
+    try {
+      Field scheduler =
+          Class.forName("java.lang.VirtualThread").getDeclaredField("DEFAULT_SCHEDULER");
+      scheduler.setAccessible(true);
+      return (Executor) scheduler.get(null);
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      // The common pool runs them as well.
+      return ForkJoinPool.commonPool();
+    }
   }
 
   private VirtualThreads() {}
@@ -56,6 +72,11 @@ final class VirtualThreads {
     } catch (Throwable e) {
       throw new LinkageError("the JDK refused to create a virtual thread builder", e);
     }
+  }
+
+  /// What runs virtual threads that nobody gave a scheduler.
+  static Executor defaultScheduler() {
+    return DEFAULT_SCHEDULER;
   }
 
   /// The platform thread under the calling thread; itself if it is one.

@@ -131,16 +131,10 @@ public final class VirtualClock implements Clock, Poller {
 
   /// Takes one [#outsideStarted()] back, after whatever came from outside was handed to the loop.
   ///
-  /// @throws IllegalStateException if none was open
+  /// Without an open one it does nothing: what a closed loop left in flight may still come back.
   @Override
   public void outsideEnded() {
-    int left = outside.decrementAndGet();
-    if (left < 0) {
-      outside.incrementAndGet();
-      throw new IllegalStateException(
-          "outsideEnded without outsideStarted on " + this + "; call them in pairs");
-    }
-    if (left == 0) {
+    if (outside.getAndUpdate(open -> Math.max(0, open - 1)) == 1) {
       wakeup();
     }
   }
@@ -150,6 +144,11 @@ public final class VirtualClock implements Clock, Poller {
   /// @return true while more was started than ended
   public boolean isOutsidePending() {
     return outside.get() > 0;
+  }
+
+  /// Whether the next poll ends at once.
+  boolean isWoken() {
+    return woken;
   }
 
   /// Forgets what is in flight: it can't come back to a loop that is closed. The time stays.

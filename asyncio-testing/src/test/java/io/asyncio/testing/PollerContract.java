@@ -4,13 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.asyncio.loop.Poller;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// What every poller promises; a test class of each implements this. The time limit ends a poll
 /// that lost its wake-up.
-@Timeout(20)
+@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 interface PollerContract {
 
   /// Creates the poller under test.
@@ -81,7 +82,7 @@ interface PollerContract {
     int rounds = 5_000;
     Poller poller = create();
     AtomicInteger sent = new AtomicInteger();
-    AtomicInteger seen = new AtomicInteger();
+    Semaphore seen = new Semaphore(0);
     int[] plain = new int[1];
     AtomicInteger wrong = new AtomicInteger();
     Thread receiver =
@@ -95,16 +96,14 @@ interface PollerContract {
                 if (plain[0] != round) {
                   wrong.incrementAndGet();
                 }
-                seen.set(round);
+                seen.release();
               }
             });
     for (int round = 1; round <= rounds; round++) {
       plain[0] = round;
       sent.setRelease(round);
       poller.wakeup();
-      while (seen.get() < round) {
-        Thread.yield();
-      }
+      seen.acquire();
     }
     receiver.join();
     assertEquals(0, wrong.get());
@@ -121,13 +120,13 @@ interface PollerContract {
   static void awaitState(Thread thread, Thread.State state) {
     while (thread.getState() != state) {
       assertTrue(thread.isAlive(), () -> thread + " ended before it was " + state);
-      Thread.yield();
+      Thread.onSpinWait();
     }
   }
 
   private static void awaitMore(AtomicInteger count, int than) {
     while (count.get() <= than) {
-      Thread.yield();
+      Thread.onSpinWait();
     }
   }
 

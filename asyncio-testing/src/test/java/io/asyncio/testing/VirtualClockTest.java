@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// The time limit is there for a loop that waits in real time by mistake.
-@Timeout(20)
+@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class VirtualClockTest implements PollerContract {
   private final VirtualClock clock = new VirtualClock();
 
@@ -122,18 +122,20 @@ final class VirtualClockTest implements PollerContract {
   @Test
   void timeStandsStillWhileATaskIsInABlockingCall() {
     LinkedBlockingQueue<String> queue = new LinkedBlockingQueue<>();
-    run(() -> {
-      Future<String> blocked = createTask(queue::take);
-      createTask(() -> {
-        Thread.ofPlatform()
-            .start(() -> {
-              queue.add("item");
-            });
-      });
-      String item = timeout(Duration.ofNanos(1), blocked::await);
-      assertEquals("item", item);
-      assertEquals(Duration.ZERO, clock.time());
-    });
+    Action body =
+        () -> {
+          Future<String> blocked = createTask(queue::take);
+          createTask(() -> {
+            Thread.ofPlatform()
+                .start(() -> {
+                  queue.add("item");
+                });
+          });
+          String item = timeout(Duration.ofNanos(1), blocked::await);
+          assertEquals("item", item);
+          assertEquals(Duration.ZERO, clock.time());
+        };
+    Asyncio.run(body, RunOptions.defaults().withLoop(clock.options().withMode(Mode.NATIVE)));
   }
 
   @Test
@@ -159,7 +161,6 @@ final class VirtualClockTest implements PollerContract {
           });
       assertEquals("42", timeout(Duration.ofNanos(1), answer::await));
     });
-    assertFalse(clock.isOutsidePending());
   }
 
   @Test
@@ -228,10 +229,40 @@ final class VirtualClockTest implements PollerContract {
   }
 
   @Test
-  void whatEndsMustHaveStarted() {
-    assertThrows(IllegalStateException.class, clock::outsideEnded);
+  void aWaitGoesOnWhenWhatIsOutsideEnds() throws Exception {
+    clock.outsideStarted();
+    Thread runs =
+        Thread.ofPlatform()
+            .daemon()
+            .start(() -> {
+              while (clock.nanoTime() == 0) {
+                clock.poll(7);
+              }
+            });
+    PollerContract.awaitState(runs, Thread.State.WAITING);
+    assertEquals(0, clock.nanoTime());
+    clock.outsideEnded();
+    runs.join();
+    assertEquals(7, clock.nanoTime());
+  }
+
+  @Test
+  void whatStartedTwiceHasToEndTwice() {
+    clock.outsideStarted();
     clock.outsideStarted();
     clock.outsideEnded();
+    assertTrue(clock.isOutsidePending());
+    clock.outsideEnded();
     assertFalse(clock.isOutsidePending());
+  }
+
+  @Test
+  void aClosedLoopLeavesNothingInFlight() {
+    clock.outsideStarted();
+    clock.close();
+    assertFalse(clock.isOutsidePending());
+    clock.outsideEnded();
+    clock.outsideStarted();
+    assertTrue(clock.isOutsidePending());
   }
 }

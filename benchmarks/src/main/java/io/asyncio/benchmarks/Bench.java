@@ -122,7 +122,7 @@ public final class Bench {
 
   private Optional<ParkedCrowd.Reading> million(Peer peer) {
     return peer == Peer.CPYTHON
-        ? python.map(found -> found.parkedCrowd(MILLION))
+        ? python.map(found -> found.parkedCrowd(MILLION, options.effort().wakeRounds()))
         : Optional.of(ParkedCrowdProcess.wake(peer, MILLION, options.effort().wakeRounds()));
   }
 
@@ -142,6 +142,9 @@ public final class Bench {
             .map(found -> "CPython " + found.version() + " (" + found.command() + ")")
             .orElse(
                 "CPython: the column is empty, there is no python3 from 3.11 on; --python names one"));
+    if (options.effort().isBrief()) {
+      System.out.println("One short round: some JVM code is not fully warmed up; do not quote it.");
+    }
     System.out.println();
     System.out.println(TableReport.of(options.rows(), samples));
     failures.forEach(failure -> System.out.println("\nfailed: " + failure));

@@ -1,5 +1,6 @@
 package io.asyncio.benchmarks;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +47,7 @@ record BenchOptions(List<Row> rows, Effort effort, Optional<Path> json, Optional
       String option = rest.removeFirst();
       switch (option) {
         case "--quick" -> effort = Effort.quick();
-        case "--json" -> json = Optional.of(Path.of(valueOf(option, rest)));
+        case "--json" -> json = Optional.of(writable(valueOf(option, rest)));
         case "--python" -> python = Optional.of(Path.of(valueOf(option, rest)));
         case "--only" -> rows = rows(valueOf(option, rest));
         case "--rounds" -> rounds = Optional.of(positive(option, valueOf(option, rest)));
@@ -61,6 +62,21 @@ record BenchOptions(List<Row> rows, Effort effort, Optional<Path> json, Optional
       throw new IllegalArgumentException(option + " needs a value after it");
     }
     return rest.removeFirst();
+  }
+
+  private static Path writable(String file) {
+    Path path = Path.of(file).toAbsolutePath();
+    boolean isWritable = Files.exists(path) ? Files.isWritable(path) : hasWritableParent(path);
+    if (!isWritable || Files.isDirectory(path)) {
+      throw new IllegalArgumentException(
+          "cannot write to '" + file + "'; --json takes a file in a directory that exists");
+    }
+    return path;
+  }
+
+  private static boolean hasWritableParent(Path path) {
+    Path parent = path.getParent();
+    return parent != null && Files.isDirectory(parent) && Files.isWritable(parent);
   }
 
   private static int positive(String option, String text) {

@@ -25,16 +25,23 @@ record CPython(String command, String version) {
   private static final int ROUNDS = 2;
 
   /// Finds the newest CPython from 3.11 on, on the PATH or where the user says.
+  ///
+  /// @throws IllegalArgumentException if what the user named is none
   static Optional<CPython> find(Optional<Path> python) {
-    Stream<String> candidates =
-        python
-            .map(path -> Stream.of(path.toString()))
-            .orElseGet(() ->
-                Stream.concat(
-                    Stream.of("python3"),
-                    IntStream.rangeClosed(OLDEST_MINOR, NEWEST_MINOR)
-                        .mapToObj(minor -> "python3." + minor)));
-    return candidates
+    if (python.isPresent()) {
+      String named = python.orElseThrow().toString();
+      Optional<CPython> found = newest(Stream.of(named));
+      if (found.isEmpty()) {
+        throw new IllegalArgumentException("'" + named + "' is no CPython from 3.11 on");
+      }
+      return found;
+    }
+    IntStream minors = IntStream.rangeClosed(OLDEST_MINOR, NEWEST_MINOR);
+    return newest(Stream.concat(Stream.of("python3"), minors.mapToObj(m -> "python3." + m)));
+  }
+
+  private static Optional<CPython> newest(Stream<String> commands) {
+    return commands
         .flatMap(command -> probe(command).stream())
         .filter(found -> found.minor() >= OLDEST_MINOR)
         .max(Comparator.comparingInt(CPython::minor));
@@ -51,9 +58,9 @@ record CPython(String command, String version) {
     return number("heap_bytes", run(List.of("heap", String.valueOf(size))));
   }
 
-  /// Parks `size` tasks and wakes them; once, for there is nothing to warm up.
-  ParkedCrowd.Reading parkedCrowd(int size) {
-    String json = run(List.of("parked", String.valueOf(size), "1"));
+  /// Parks `size` tasks and wakes them, `rounds` times.
+  ParkedCrowd.Reading parkedCrowd(int size, int rounds) {
+    String json = run(List.of("parked", String.valueOf(size), String.valueOf(rounds)));
     return new ParkedCrowd.Reading(0, number("rss_bytes", json) / 1e6, number("wake_ms", json));
   }
 

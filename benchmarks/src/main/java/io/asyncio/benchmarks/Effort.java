@@ -25,6 +25,11 @@ record Effort(
     return new Effort(1, 2, 350, 2, 100, 1);
   }
 
+  /// Says whether the JIT compiler may not have had the time it needs.
+  boolean isBrief() {
+    return warmups * warmupMillis < 1_000;
+  }
+
   Effort withRounds(int newRounds) {
     return new Effort(
         newRounds, warmups, warmupMillis, measurements, measurementMillis, wakeRounds);

@@ -23,6 +23,8 @@ final class JmhFork {
   static final List<String> JVM_FLAGS =
       List.of(
           "-XX:+UseSerialGC",
+          "-XX:+UseCompactObjectHeaders",
+          "-XX:FreqInlineSize=400",
           "-Xms512m",
           "-Xmx512m",
           "-Djdk.trackAllThreads=false",

@@ -44,7 +44,7 @@ final class BenchOptionsTest {
 
     assertEquals(List.of(Row.SWITCH, Row.LOCK), options.rows());
     assertEquals(Effort.quick().withRounds(3), options.effort());
-    assertEquals(Optional.of(Path.of("f")), options.json());
+    assertEquals(Optional.of(Path.of("f").toAbsolutePath()), options.json());
   }
 
   @Test

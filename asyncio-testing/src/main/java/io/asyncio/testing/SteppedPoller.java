@@ -1,0 +1,91 @@
+package io.asyncio.testing;
+
+import io.asyncio.loop.Poller;
+
+/// Stops the loop when it has nothing to do, instead of letting it wait.
+///
+/// The loop waits in its poller exactly when nothing is ready; that is the moment at which a
+/// stepped loop has to decide: jump to the next timer, wait for something outside, or stop.
+final class SteppedPoller implements Poller {
+
+  private final VirtualClock clock;
+  private Runnable stop = () -> {};
+  private long untilNanos;
+  private boolean waitsForOutside;
+  private boolean idle;
+  private long nextTimerNanos = FOREVER;
+
+  SteppedPoller(VirtualClock clock) {
+    this.clock = clock;
+  }
+
+  /// How to stop the loop, which is made after this.
+  void stopBy(Runnable newStop) {
+    stop = newStop;
+  }
+
+  // ---- Between runs, on the thread that starts them
+
+  /// Lets the next run last until nothing is ready and the next timer is due later than this.
+  void runUntil(long nanos) {
+    prepare(nanos, true);
+  }
+
+  /// Lets the next run last until nothing is ready now; it waits for nothing.
+  void look() {
+    prepare(clock.nanoTime(), false);
+  }
+
+  private void prepare(long newUntilNanos, boolean newWaitsForOutside) {
+    untilNanos = newUntilNanos;
+    waitsForOutside = newWaitsForOutside;
+    idle = false;
+  }
+
+  /// Whether the last run ended because the loop was idle, and not by a stop from elsewhere.
+  boolean isIdle() {
+    return idle;
+  }
+
+  /// When the next timer is due, as seen by the run that ended idle; [#FOREVER] if there is none.
+  long nextTimerNanos() {
+    return nextTimerNanos;
+  }
+
+  // ---- On the loop's thread
+
+  @Override
+  public void poll(long maxWaitNanos) {
+    if (maxWaitNanos == 0 || clock.isWoken()) {
+      clock.poll(0);
+    } else if (waitsForOutside && clock.isOutsidePending()) {
+      clock.poll(FOREVER);
+    } else if (maxWaitNanos != FOREVER && maxWaitNanos <= untilNanos - clock.nanoTime()) {
+      clock.poll(maxWaitNanos);
+    } else {
+      nextTimerNanos = maxWaitNanos == FOREVER ? FOREVER : clock.nanoTime() + maxWaitNanos;
+      idle = true;
+      stop.run();
+    }
+  }
+
+  @Override
+  public void wakeup() {
+    clock.wakeup();
+  }
+
+  @Override
+  public void outsideStarted() {
+    clock.outsideStarted();
+  }
+
+  @Override
+  public void outsideEnded() {
+    clock.outsideEnded();
+  }
+
+  @Override
+  public void close() {
+    clock.close();
+  }
+}

@@ -1,0 +1,97 @@
+package io.asyncio.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A program of this directory, run by the real `./asyncio` in a process of its own.
+final class Example implements AutoCloseable {
+  private static final Path PROGRAMS =
+      Path.of(System.getProperty("basedir", "")).toAbsolutePath().normalize();
+
+  private final Process process;
+  private final BufferedReader printed;
+  private final Path complaints;
+
+  private Example(List<String> command, Path directory) throws IOException {
+    complaints = Files.createTempFile(directory, "stderr", ".txt");
+    var builder = new ProcessBuilder(command).directory(directory.toFile());
+    builder.environment().keySet().removeAll(List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS"));
+    builder.environment().remove("ASYNCIO_DEBUG");
+    process = builder.redirectError(complaints.toFile()).start();
+    printed = process.inputReader();
+  }
+
+  /// Has the library built now if its sources changed, which the command says on stderr.
+  static void buildTheLibrary(Path directory) throws IOException, InterruptedException {
+    try (var example = start(directory, List.of(), "FirstCoroutine")) {
+      example.lines(0);
+    }
+  }
+
+  /// Starts `./asyncio run` with these words, the first of which is the name of the program, in a
+  /// directory.
+  static Example start(Path directory, List<String> options, String... words) throws IOException {
+    // A build that runs in the background ignores Ctrl-C, and so would all that it starts.
+    var command = new ArrayList<>(List.of("env", "--default-signal=INT"));
+    command.addAll(List.of(PROGRAMS.resolveSibling("asyncio").toString(), "run"));
+    command.addAll(options);
+    command.add(PROGRAMS.resolve(words[0] + ".java").toString());
+    command.addAll(List.of(words).subList(1, words.length));
+    return new Example(command, directory);
+  }
+
+  static List<String> programs() throws IOException {
+    try (var files = Files.list(PROGRAMS)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".java"))
+          .map(name -> name.substring(0, name.length() - ".java".length()))
+          .sorted()
+          .toList();
+    }
+  }
+
+  /// Waits until the program has printed this line.
+  void awaitLine(String expected) throws IOException {
+    var before = new ArrayList<String>();
+    for (var line = printed.readLine(); line != null; line = printed.readLine()) {
+      if (line.equals(expected)) {
+        return;
+      }
+      before.add(line);
+    }
+    throw new AssertionError("ended without '" + expected + "': " + before + complaints());
+  }
+
+  /// Sends what a terminal sends for Ctrl-C.
+  void pressCtrlC() throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start().waitFor();
+  }
+
+  /// Returns the lines printed from here to the end, which has to come with this exit code.
+  List<String> lines(int exitCode) throws IOException, InterruptedException {
+    var lines = printed.lines().toList();
+    assertEquals(exitCode, process.waitFor(), () -> lines + complaints());
+    return lines;
+  }
+
+  /// Returns what went to stderr so far.
+  String complaints() {
+    try {
+      return Files.readString(complaints);
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}
