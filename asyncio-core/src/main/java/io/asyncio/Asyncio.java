@@ -421,7 +421,7 @@ public final class Asyncio {
   /// @return the first success, or what all failed with
   public static <T> StaggeredRace<T> staggeredRace(
       Duration delay, List<? extends Callable<? extends T>> attempts) {
-    return new Race<T>(runningLoop(), delay, attempts).run();
+    return new Race<T>(Strand.require("run a staggered race"), delay, attempts).run();
   }
 
   // ---- Deadlines

@@ -80,6 +80,7 @@ final class CallbackStrand extends Strand {
     dispatcher.callbackEnds(start, due);
   }
 
+  /// Only a [ProgramExit] comes out, of the callback or of the exception handler.
   private void runReporting(Handle due) {
     try {
       due.run();

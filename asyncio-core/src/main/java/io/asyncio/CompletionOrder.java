@@ -1,6 +1,5 @@
 package io.asyncio;
 
-import io.asyncio.loop.Step;
 import io.asyncio.loop.TimerHandle;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -15,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class CompletionOrder<T> implements Iterator<Future<T>> {
 
   private final EventLoop loop;
+  private final @Nullable Task<?> task;
   private final Set<Future<T>> pending = new LinkedHashSet<>();
   private final Deque<Future<T>> done = new ArrayDeque<>();
   private final @Nullable TimerHandle timer;
@@ -23,7 +23,9 @@ final class CompletionOrder<T> implements Iterator<Future<T>> {
 
   /// @param nanos how long at most; negative for no limit
   CompletionOrder(Collection<? extends Future<? extends T>> futures, long nanos) {
-    loop = Strand.require("iterate asCompleted").loop;
+    Strand strand = Strand.require("iterate asCompleted");
+    loop = strand.loop;
+    task = strand.task;
     for (Future<? extends T> future : futures) {
       pending.add(Waiting.covariant(future));
     }
@@ -34,7 +36,12 @@ final class CompletionOrder<T> implements Iterator<Future<T>> {
     pending.forEach(future -> future.addStep(new Completion<>(this, future)));
   }
 
-  private record Completion<T>(CompletionOrder<T> order, Future<T> future) implements Step {
+  private record Completion<T>(CompletionOrder<T> order, Future<T> future) implements Waiter {
+    @Override
+    public @Nullable Future<?> waiter() {
+      return order.task;
+    }
+
     @Override
     public void step() {
       order.completed(future);
@@ -76,8 +83,7 @@ final class CompletionOrder<T> implements Iterator<Future<T>> {
         throw new NoSuchElementException("all futures of asCompleted were handed out");
       }
       if (expired) {
-        throw new TimeoutExpiredException(
-            "asCompleted: " + pending.size() + " futures were not done in time", null);
+        throw notInTime();
       }
       Future<Void> wait = waiter;
       if (wait == null || wait.isDone()) {
@@ -87,5 +93,12 @@ final class CompletionOrder<T> implements Iterator<Future<T>> {
       wait.await();
     }
     return done.remove();
+  }
+
+  /// Once for each future that was not done in time, so that an iteration that goes on ends.
+  private TimeoutExpiredException notInTime() {
+    Future<T> late = pending.iterator().next();
+    pending.remove(late);
+    return new TimeoutExpiredException("asCompleted: " + late + " was not done in time", null);
   }
 }

@@ -1,7 +1,9 @@
 package io.asyncio;
 
+import java.util.LinkedHashSet;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -73,7 +75,7 @@ public final class Context {
   /// @throws IllegalStateException if something runs in this context already
   public <T> T run(Callable<T> body) {
     Objects.requireNonNull(body, "body");
-    if (entered) {
+    if (isEntered()) {
       throw new IllegalStateException("cannot enter " + this + ": something runs in it already");
     }
     Strand strand = Strand.current();
@@ -96,6 +98,11 @@ public final class Context {
   /// @throws IllegalStateException if something runs in this context already
   public void run(Action body) {
     run(Bodies.callable(body));
+  }
+
+  /// Whether something runs in this context: a body, or the calling task or callback.
+  boolean isEntered() {
+    return entered || current().equals(this);
   }
 
   private static void makeCurrent(@Nullable Strand strand, Context context) {
@@ -127,6 +134,18 @@ public final class Context {
   /// @return true if it has a value; a default does not count
   public boolean contains(ContextVar<?> variable) {
     return lookup(Objects.requireNonNull(variable, "variable")) != null;
+  }
+
+  /// Returns the variables that have a value here.
+  ///
+  /// @return a snapshot, in the order in which they were first set
+  public Set<ContextVar<?>> variables() {
+    Object[] read = pairs;
+    Set<ContextVar<?>> variables = new LinkedHashSet<>();
+    for (int i = 0; i < read.length; i += 2) {
+      variables.add((ContextVar<?>) read[i]);
+    }
+    return variables;
   }
 
   /// Returns how many variables have a value here.

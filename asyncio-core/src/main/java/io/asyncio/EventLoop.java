@@ -35,11 +35,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **States:** stopped ⇄ running → closed.
 ///
-/// **Threads:** a running loop belongs to its tasks and callbacks, a stopped one to any one thread.
-/// From other threads, [#callSoonThreadsafe], [Asyncio#runCoroutineThreadsafe], [#stop()], `is…`
-/// and [#time()] are safe; the scheduling methods are made safe too, except in debug mode, which
-/// refuses them with a [WrongThreadException] so that the mistake shows. **Memory:** what a thread
-/// did before it scheduled a callback happens-before the callback.
+/// **Threads:** a running loop belongs to its tasks and callbacks, a stopped one to the thread that
+/// created it or ran it last. From other threads, [#callSoonThreadsafe],
+/// [Asyncio#runCoroutineThreadsafe], [#stop()], `is…` and [#time()] are safe; the scheduling
+/// methods are made safe too, except in debug mode, which refuses them with a
+/// [WrongThreadException] so that the mistake shows. **Memory:** what a thread did before it
+/// scheduled a callback happens-before the callback.
 ///
 /// @see <a href="https://docs.python.org/3/library/asyncio-eventloop.html">asyncio event loop</a>
 public final class EventLoop implements AutoCloseable {
@@ -67,6 +68,10 @@ public final class EventLoop implements AutoCloseable {
   private volatile boolean debug;
   private Duration slowCallbackDuration = SLOW_CALLBACK_DEFAULT;
   private volatile boolean running;
+
+  /// The thread that a stopped loop belongs to: which created it, or ran it last.
+  private volatile Thread home = Thread.currentThread();
+
   private volatile boolean closed;
 
   private EventLoop(LoopOptions options) {
@@ -182,6 +187,7 @@ public final class EventLoop implements AutoCloseable {
 
   private void runUntil(Step whenInterrupted) {
     checkRunnable("run");
+    home = Thread.currentThread();
     callbacks.prepare();
     fatal = null;
     running = true;
@@ -445,15 +451,19 @@ public final class EventLoop implements AutoCloseable {
 
   // ---- Who may touch the loop
 
-  /// Whether the calling thread may touch the loop's state as it is.
+  /// Whether the calling thread may touch the loop's state as it is. Not any thread may while the
+  /// loop is stopped: one that completes futures cannot know that it is, nor how long.
   boolean isOwner() {
     Strand strand = Strand.current();
-    return (strand != null && strand.loop == this) || !running || carrier.isLoopThread();
+    if (strand != null && strand.loop == this) {
+      return true;
+    }
+    return running ? carrier.isLoopThread() : Thread.currentThread().equals(home);
   }
 
   private boolean mayTouch(String attempt) {
     boolean owner = isOwner();
-    if (!owner && debug) {
+    if (!owner && debug && running) {
       throw new WrongThreadException(
           "non-thread-safe "
               + attempt
@@ -761,17 +771,24 @@ public final class EventLoop implements AutoCloseable {
     return Optional.ofNullable(exceptionHandler);
   }
 
-  /// Passes a failure to the exception handler. A handler that fails is itself reported to the log.
+  /// Passes a failure to the exception handler, which runs in the context of the task or else the
+  /// callback it concerns. A handler that fails is itself reported to the log.
   ///
   /// @param context what happened
   public void callExceptionHandler(ExceptionContext context) {
     Objects.requireNonNull(context, "context");
+    callExceptionHandler(context, context.variables());
+  }
+
+  void callExceptionHandler(ExceptionContext context, Context variables) {
     ExceptionHandler handler = exceptionHandler;
     try {
       if (handler == null) {
         defaultExceptionHandler(context);
-      } else {
+      } else if (variables.isEntered()) {
         handler.handle(this, context);
+      } else {
+        variables.run(() -> handler.handle(this, context));
       }
     } catch (ProgramExit e) {
       throw e;

@@ -60,6 +60,16 @@ public record ExceptionContext(
     return new ExceptionContext(message, exception, Optional.of(concerned), asTask, handle);
   }
 
+  /// The context variables that its handler sees.
+  Context variables() {
+    if (task.isPresent()) {
+      return task.get().context();
+    }
+    return handle.isPresent() && handle.get().context() instanceof Context ofCallback
+        ? ofCallback
+        : Context.current();
+  }
+
   /// Returns a copy that names a callback.
   ///
   /// @param concerned the callback it concerns

@@ -45,6 +45,7 @@ final class ExecutorCall<T> implements Runnable {
     return sent.future;
   }
 
+  /// In the loop: a worker may bring the outcome back at any moment now.
   private void whenDone(Step step) {
     loop.callOnLoop(() -> future.addStep(step));
   }

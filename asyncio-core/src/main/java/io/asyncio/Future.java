@@ -6,9 +6,11 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -27,11 +29,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **States:** pending → finished (result or exception) or cancelled, once.
 ///
-/// **Threads:** belongs to its loop: to its tasks and callbacks, or to anyone while the loop does
-/// not run. From other threads these are safe: [#setResult(Object)], [#setException(Throwable)] and
-/// [#cancel(String)], which then take effect in the loop a moment later, the `is…` methods, and all
-/// of [java.util.concurrent.Future]. **Memory:** what the completing thread did before
-/// happens-before what a reader of the result does after.
+/// **Threads:** belongs to its loop: to its tasks and callbacks, or, while the loop does not run,
+/// to the thread that created the loop or ran it last. From other threads these are safe:
+/// [#setResult(Object)], [#setException(Throwable)] and [#cancel(String)], which then take effect
+/// in the loop a moment later, the `is…` methods, and all of [java.util.concurrent.Future].
+/// **Memory:** what the completing thread did before happens-before what a reader of the result
+/// does after.
 ///
 /// Callbacks and waiting tasks are scheduled in the order they came, one turn of the loop after the
 /// completion. A failure that nobody asked for is reported to the loop's exception handler: when
@@ -185,7 +188,7 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
     if (loop.isOwner()) {
       finish("setResult", RESULT, result);
     } else {
-      loop.callFromOutside(() -> finishOrReport("setResult", RESULT, result));
+      loop.callFromOutside(() -> finishLate("setResult", RESULT, result));
     }
   }
 
@@ -200,7 +203,7 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
     if (loop.isOwner()) {
       finish("setException", FAILURE, exception);
     } else {
-      loop.callFromOutside(() -> finishOrReport("setException", FAILURE, exception));
+      loop.callFromOutside(() -> finishLate("setException", FAILURE, exception));
     }
   }
 
@@ -242,21 +245,25 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
 
   private void finish(String attempt, int newState, @Nullable Object value) {
     if (state != PENDING) {
-      throw new InvalidStateException(
-          "cannot " + attempt + ": " + this + " is done already; check isDone() first");
+      throw tooLate(attempt);
     }
     complete(newState, value);
   }
 
-  /// For another thread, which has gone on meanwhile.
-  private void finishOrReport(String attempt, int newState, @Nullable Object value) {
-    try {
-      finish(attempt, newState, value);
-    } catch (InvalidStateException e) {
+  /// The same for another thread, which is past this call when it turns out that it came too late.
+  private void finishLate(String attempt, int newState, @Nullable Object value) {
+    if (state == PENDING) {
+      complete(newState, value);
+    } else {
       loop.reportSoon(
-          ExceptionContext.of("another thread completed a future that is done", e)
+          ExceptionContext.of("a thread completed a future that was done", tooLate(attempt))
               .withFuture(this));
     }
+  }
+
+  private InvalidStateException tooLate(String attempt) {
+    return new InvalidStateException(
+        "cannot " + attempt + ": " + this + " is done already; check isDone() first");
   }
 
   // ---- Completing inside the library, on the loop's thread
@@ -300,12 +307,10 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
 
   private void complete(int newState, @Nullable Object value) {
     Object scheduled = callbacks;
-    callbacks = null;
     outcome = value;
+    // Before the state: a thread that sees the failure may take it off the list at once.
+    callbacks = newState == FAILURE ? UnretrievedFailure.watch(this, failure()) : null;
     STATE.setRelease(this, newState);
-    if (newState == FAILURE) {
-      callbacks = UnretrievedFailure.watch(this, failure());
-    }
     if (scheduled != null) {
       schedule(scheduled);
     }
@@ -408,6 +413,27 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
     }
   }
 
+  /// Returns who waits for this future now: tasks that await it, by itself or in a `wait`, an
+  /// `asCompleted` or a group, and the futures of a gather or a shield around it.
+  ///
+  /// @return a snapshot, in the order in which they began to wait; empty once the future is done
+  public final Set<Future<?>> awaitedBy() {
+    Set<Future<?>> waiters = new LinkedHashSet<>();
+    if (callbacks instanceof ArrayList<?> steps) {
+      steps.forEach(step -> addWaiter(step, waiters));
+    } else {
+      addWaiter(callbacks, waiters);
+    }
+    return waiters;
+  }
+
+  private static void addWaiter(@Nullable Object step, Set<Future<?>> waiters) {
+    Future<?> waiter = step instanceof Waiter waiting ? waiting.waiter() : null;
+    if (waiter != null) {
+      waiters.add(waiter);
+    }
+  }
+
   // ---- Inside the library
 
   final boolean isPending() {
@@ -494,14 +520,14 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
     return outcomeForThreads();
   }
 
-  /// Blocks the calling thread, but not for ever if the loop is gone.
+  /// Blocks the calling thread, until the future is done or the loop is closed.
   private void blockUntilDone(long nanos) throws InterruptedException {
-    CountDownLatch done = new CountDownLatch(1);
-    Runnable release = done::countDown;
+    CountDownLatch latch = new CountDownLatch(1);
+    Runnable release = latch::countDown;
     loop.outsideWaiters.add(release);
     try {
       loop.callFromOutside(() -> addStep(release::run));
-      boolean _ = loop.isClosed() || done.await(nanos, TimeUnit.NANOSECONDS);
+      boolean _ = loop.isClosed() || latch.await(nanos, TimeUnit.NANOSECONDS);
     } finally {
       loop.outsideWaiters.remove(release);
     }

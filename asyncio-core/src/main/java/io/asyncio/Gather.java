@@ -1,6 +1,5 @@
 package io.asyncio;
 
-import io.asyncio.loop.Step;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -61,7 +60,12 @@ final class Gather<R> {
     return gathering;
   }
 
-  private record ChildDone<R>(Gather<R> gather, Future<?> child) implements Step {
+  private record ChildDone<R>(Gather<R> gather, Future<?> child) implements Waiter {
+    @Override
+    public @Nullable Future<?> waiter() {
+      return gather.outer;
+    }
+
     @Override
     public void step() {
       gather.childDone(child);

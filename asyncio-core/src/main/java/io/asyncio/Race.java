@@ -1,6 +1,5 @@
 package io.asyncio;
 
-import io.asyncio.loop.Step;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,14 +13,17 @@ import org.jspecify.annotations.Nullable;
 final class Race<T> {
 
   private final EventLoop loop;
-  private final long delayNanos;
+  private final @Nullable Task<?> task;
+  private final Duration delay;
   private final List<? extends Callable<? extends T>> attempts;
   private final List<Task<T>> started = new ArrayList<>();
   private @Nullable Future<Void> change;
+  private long nextNanos;
 
-  Race(EventLoop loop, Duration delay, List<? extends Callable<? extends T>> attempts) {
-    this.loop = loop;
-    this.delayNanos = Nanos.of(Objects.requireNonNull(delay, "delay"));
+  Race(Strand strand, Duration delay, List<? extends Callable<? extends T>> attempts) {
+    this.loop = strand.loop;
+    this.task = strand.task;
+    this.delay = Objects.requireNonNull(delay, "delay");
     this.attempts = List.copyOf(Objects.requireNonNull(attempts, "attempts"));
   }
 
@@ -31,9 +33,10 @@ final class Race<T> {
         int winner = winner();
         boolean allStarted = started.size() == attempts.size();
         if (winner >= 0 || (allStarted && started.stream().allMatch(Future::isDone))) {
+          cancelRest();
           return result(winner);
         }
-        if (!allStarted) {
+        if (!allStarted && isNextDue()) {
           start();
         }
         awaitChange(started.size() < attempts.size());
@@ -41,6 +44,11 @@ final class Race<T> {
     } finally {
       cancelRest();
     }
+  }
+
+  /// Only the latest attempt hurries the next one: that an earlier one fails changes nothing.
+  private boolean isNextDue() {
+    return started.isEmpty() || started.getLast().isDone() || loop.handles.nanoTime() >= nextNanos;
   }
 
   private int winner() {
@@ -56,8 +64,20 @@ final class Race<T> {
   private void start() {
     Task<T> task = loop.createTask(attempts.get(started.size()), TaskOptions.defaults());
     started.add(task);
-    Step done = () -> wake();
-    task.addStep(done);
+    nextNanos = Nanos.after(loop.handles.nanoTime(), delay);
+    task.addStep(new AttemptDone(this));
+  }
+
+  private record AttemptDone(Race<?> race) implements Waiter {
+    @Override
+    public @Nullable Future<?> waiter() {
+      return race.task;
+    }
+
+    @Override
+    public void step() {
+      race.wake();
+    }
   }
 
   private void wake() {
@@ -69,8 +89,7 @@ final class Race<T> {
   private void awaitChange(boolean more) {
     Future<Void> wait = new Future<>(loop);
     change = wait;
-    var timer =
-        more ? loop.handles.addTimer(loop.handles.nanoTime() + delayNanos, this::wake) : null;
+    var timer = more ? loop.handles.addTimer(nextNanos, this::wake) : null;
     try {
       wait.await();
     } finally {
@@ -84,7 +103,7 @@ final class Race<T> {
   private StaggeredRace<T> result(int winner) {
     List<Optional<Throwable>> exceptions = new ArrayList<>();
     for (Task<T> task : started) {
-      exceptions.add(task.isDone() && !task.isCancelled() ? task.exception() : Optional.empty());
+      exceptions.add(task.isCancelled() ? Optional.of(task.cancelledError()) : task.exception());
     }
     Optional<T> value =
         winner < 0 ? Optional.empty() : Optional.ofNullable(started.get(winner).result());

@@ -1,13 +1,11 @@
 package io.asyncio;
 
-import io.asyncio.loop.Step;
-
 /// Keeps a cancellation of the outer future from the inner one: asyncio's `shield`.
 final class Shield<T> {
 
   private final Future<T> inner;
   private final Future<T> outer;
-  private final Step innerDone = this::innerDone;
+  private final InnerDone innerDone = new InnerDone(this);
 
   private Shield(Future<T> inner) {
     this.inner = inner;
@@ -22,6 +20,18 @@ final class Shield<T> {
     inner.addStep(shield.innerDone);
     shield.outer.addStep(shield::outerDone);
     return shield.outer;
+  }
+
+  private record InnerDone(Shield<?> shield) implements Waiter {
+    @Override
+    public Future<?> waiter() {
+      return shield.outer;
+    }
+
+    @Override
+    public void step() {
+      shield.innerDone();
+    }
   }
 
   private void innerDone() {
@@ -41,9 +51,10 @@ final class Shield<T> {
   private void reportFailure() {
     if (inner.hasFailed()) {
       inner.retrieved();
-      String what = inner instanceof Task ? "Task" : "Future";
+      Throwable failure = inner.failure();
       inner.loop.reportSoon(
-          ExceptionContext.of(what + " exception in shielded future", inner.failure())
+          ExceptionContext.of(
+                  failure.getClass().getSimpleName() + " exception in shielded future", failure)
               .withFuture(inner));
     }
   }

@@ -9,8 +9,8 @@ import java.util.Optional;
 /// @param <T> the type of the result
 /// @param winner the first success; empty if all attempts failed
 /// @param index the place of the winner among the attempts; -1 if all failed
-/// @param exceptions what each attempt that was started threw, in the order of the attempts; the
-///   winner's and those of attempts that were still running are empty
+/// @param exceptions what each attempt that was started threw, in the order of the attempts; empty
+///   for the winner, a [CancelledError] for those that the winner cut short
 public record StaggeredRace<T>(
     Optional<T> winner, int index, List<Optional<Throwable>> exceptions) {
 

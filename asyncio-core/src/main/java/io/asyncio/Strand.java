@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A coroutine of an event loop: which loop, for which task, in which context. A task's body, a
 /// generator's body and a dispatcher of callbacks run on one each.
-abstract class Strand extends Coroutine {
+abstract class Strand extends Coroutine implements Waiter {
 
   final EventLoop loop;
 
@@ -66,6 +66,11 @@ abstract class Strand extends Coroutine {
               + ": no running event loop in this thread; call it inside Asyncio.run");
     }
     return strand;
+  }
+
+  @Override
+  public final @Nullable Future<?> waiter() {
+    return task;
   }
 
   /// Before it suspends until a pending future of this loop is done.

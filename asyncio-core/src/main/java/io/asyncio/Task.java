@@ -352,10 +352,14 @@ public final class Task<T> extends Future<T> {
   }
 
   /// Returns where the task is: the calls of its body, innermost first; those of this library and
-  /// of the JDK's machinery are left out. A task that runs for a generator shows the generator's.
+  /// of the JDK's machinery are left out. A task that runs for a generator shows the generator's, a
+  /// task that failed shows where.
   ///
-  /// @return empty if the task is done or has not begun
+  /// @return empty if the task has not begun, returned or was cancelled
   public List<StackTraceElement> stack() {
+    if (hasFailed()) {
+      return StackFrames.ofUser(failure().getStackTrace());
+    }
     Strand active = strand;
     Thread thread = active == null ? null : active.thread();
     return thread == null ? List.of() : StackFrames.ofUser(thread.getStackTrace());

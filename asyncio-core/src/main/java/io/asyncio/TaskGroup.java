@@ -1,6 +1,5 @@
 package io.asyncio;
 
-import io.asyncio.loop.Step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -183,9 +182,11 @@ public final class TaskGroup {
           "cannot start a task in " + this + ": it is shutting down after a failure or a cancel");
     }
     Task<T> task = loop.createTask(body, options);
-    Member member = new Member(this, task);
-    link(member);
-    task.addStep(member);
+    if (!task.isDone() || task.hasFailed()) {
+      Member member = new Member(this, task);
+      link(member);
+      task.addStep(member);
+    }
     return task;
   }
 
@@ -293,7 +294,7 @@ public final class TaskGroup {
   // ---- The tasks that are not done, oldest first
 
   /// A task of the group: a link of the list, and the step that runs when the task is done.
-  private static final class Member implements Step {
+  private static final class Member implements Waiter {
 
     private final TaskGroup group;
     private final Task<?> task;
@@ -303,6 +304,11 @@ public final class TaskGroup {
     Member(TaskGroup group, Task<?> task) {
       this.group = group;
       this.task = task;
+    }
+
+    @Override
+    public Future<?> waiter() {
+      return group.parent;
     }
 
     @Override

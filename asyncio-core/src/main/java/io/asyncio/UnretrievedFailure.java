@@ -12,16 +12,21 @@ final class UnretrievedFailure extends Unreachable<Future<?>> {
   private final EventLoop loop;
   private final Throwable exception;
   private final boolean isTask;
+  private final Context variables;
 
   private @Nullable UnretrievedFailure previous;
   private @Nullable UnretrievedFailure next;
   private boolean listed;
+
+  /// Ahead of leaving the list: the loop may close before it hears of that from another thread.
+  private volatile boolean asked;
 
   private UnretrievedFailure(Future<?> future, Throwable exception) {
     super(future, future.loop);
     this.loop = future.loop;
     this.exception = exception;
     this.isTask = future instanceof Task;
+    this.variables = future instanceof Task<?> task ? task.context() : new Context();
   }
 
   static UnretrievedFailure watch(Future<?> future, Throwable exception) {
@@ -37,6 +42,7 @@ final class UnretrievedFailure extends Unreachable<Future<?>> {
 
   /// Someone asked for it.
   void retrieved() {
+    asked = true;
     if (loop.isOwner()) {
       unlist();
     } else {
@@ -76,11 +82,14 @@ final class UnretrievedFailure extends Unreachable<Future<?>> {
   private void report() {
     if (listed) {
       unlist();
+      if (asked) {
+        return;
+      }
       String what = isTask ? "Task" : "Future";
       Future<?> future = get();
       ExceptionContext context =
           ExceptionContext.of(what + " exception was never retrieved", exception);
-      loop.callExceptionHandler(future == null ? context : context.withFuture(future));
+      loop.callExceptionHandler(future == null ? context : context.withFuture(future), variables);
     }
   }
 }

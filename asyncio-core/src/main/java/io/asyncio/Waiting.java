@@ -1,24 +1,26 @@
 package io.asyncio;
 
-import io.asyncio.loop.Step;
 import io.asyncio.loop.TimerHandle;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Waits for some of several futures, and cancels none: asyncio's `wait`.
 final class Waiting<T> {
 
+  private final @Nullable Task<?> task;
   private final Set<Future<T>> futures;
   private final ReturnWhen returnWhen;
   private final Future<Void> waiter;
   private int missing;
 
-  private Waiting(EventLoop loop, Set<Future<T>> futures, ReturnWhen returnWhen) {
+  private Waiting(Strand strand, Set<Future<T>> futures, ReturnWhen returnWhen) {
+    this.task = strand.task;
     this.futures = futures;
     this.returnWhen = returnWhen;
-    this.waiter = new Future<>(loop);
+    this.waiter = new Future<>(strand.loop);
     this.missing = futures.size();
   }
 
@@ -35,7 +37,7 @@ final class Waiting<T> {
     if (unique.isEmpty()) {
       throw new IllegalArgumentException("cannot wait: the collection of futures is empty");
     }
-    return new Waiting<>(Strand.require("wait").loop, unique, returnWhen).await(nanos);
+    return new Waiting<>(Strand.require("wait"), unique, returnWhen).await(nanos);
   }
 
   @SuppressWarnings("unchecked") // a future only hands its result out
@@ -67,7 +69,12 @@ final class Waiting<T> {
     return new DoneAndPending<>(done, pending);
   }
 
-  private record Completion<T>(Waiting<T> waiting, Future<T> future) implements Step {
+  private record Completion<T>(Waiting<T> waiting, Future<T> future) implements Waiter {
+    @Override
+    public @Nullable Future<?> waiter() {
+      return waiting.task;
+    }
+
     @Override
     public void step() {
       waiting.completed(future);

@@ -14,9 +14,8 @@ public abstract sealed class Carrier permits NativeCarrier, PortableCarrier {
   final boolean isNative;
   @Nullable Coroutine target;
 
-  /// Native mode: who was unparked and has not come out of its park yet. Nobody else runs until
-  /// then.
-  @Nullable Coroutine waking;
+  /// Whether the coroutine that is being resumed has not come back from its park.
+  boolean waking;
 
   /// The thread that runs the loop, or ran it last. Written before the loop starts.
   @Nullable Thread loopThread;

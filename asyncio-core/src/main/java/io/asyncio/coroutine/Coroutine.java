@@ -68,16 +68,15 @@ public abstract class Coroutine
 
   /// Gives the turn back until the next [#step()]. Called on the coroutine's own thread.
   public final void suspend() {
-    // Native mode's way stands here and not in its carrier, and the loop for what is rare
-    // elsewhere:
-    // each frame above the park is memory of each coroutine that waits.
+    // Native mode's way stands here and not in its carrier, and what is rare elsewhere: each frame
+    // above the park, and its size, is memory of each coroutine that waits.
     suspended = true;
     if (carrier().isNative) {
       LockSupport.park();
       if (suspended) {
         parkAgain();
       }
-      carrier().waking = null;
+      carrier().waking = false;
     } else {
       carrier().suspend(this);
     }
@@ -86,16 +85,11 @@ public abstract class Coroutine
   /// A stray permit or an interrupt ended the park.
   private void parkAgain() {
     do {
-      absorbInterrupt();
+      if (Thread.interrupted()) {
+        interrupted();
+      }
       LockSupport.park();
     } while (suspended);
-  }
-
-  /// Clears an interrupt, which would end each park at once, and tells the body's owner of it.
-  final void absorbInterrupt() {
-    if (Thread.interrupted()) {
-      interrupted();
-    }
   }
 
   /// Lets another coroutine run now and takes the turn back, within the same step, as soon as that

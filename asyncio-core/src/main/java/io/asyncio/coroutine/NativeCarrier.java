@@ -3,6 +3,7 @@ package io.asyncio.coroutine;
 import io.asyncio.loop.HandleLoop;
 import io.asyncio.loop.Step;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /// Native mode: the loop's thread is the only carrier of its coroutines' virtual threads.
 ///
@@ -24,6 +25,8 @@ import java.util.concurrent.locks.LockSupport;
 /// run returns at once, and one whose coroutine waits for the loop only looks for an interrupt.
 @SuppressWarnings("ReferenceEquality") // which coroutine, which continuation
 final class NativeCarrier extends Carrier {
+
+  private @Nullable Coroutine unparking;
 
   NativeCarrier(HandleLoop loop) {
     super(loop, true);
@@ -50,14 +53,16 @@ final class NativeCarrier extends Carrier {
   void resume(Coroutine coroutine) {
     if (coroutine.suspended) {
       coroutine.suspended = false;
-      waking = coroutine;
+      waking = true;
+      unparking = coroutine;
       LockSupport.unpark(coroutine.thread);
+      unparking = null;
     }
     coroutine.begun = true;
     Runnable continuation = coroutine.continuation;
     if (continuation != null) {
       continuation.run();
-      while (waking == coroutine) {
+      while (waking) {
         // Another thread reads this one's stack and holds it for that long: the turn has to wait.
         Thread.onSpinWait();
         continuation.run();
@@ -83,7 +88,7 @@ final class NativeCarrier extends Carrier {
       coroutine.continuation = runnable;
     } else if (runnable != coroutine.continuation) {
       VirtualThreads.defaultScheduler().execute(runnable);
-    } else if (waking != coroutine || !isLoopThread()) {
+    } else if (unparking != coroutine || !isLoopThread()) {
       post(() -> goOn(coroutine));
     }
   }

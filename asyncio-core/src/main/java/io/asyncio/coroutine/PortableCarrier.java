@@ -56,7 +56,9 @@ final class PortableCarrier extends Carrier {
 
   @Override
   void suspend(Coroutine coroutine) {
-    coroutine.absorbInterrupt();
+    if (Thread.interrupted()) {
+      coroutine.interrupted();
+    }
     ended();
     while (turn != coroutine) {
       LockSupport.park(this);

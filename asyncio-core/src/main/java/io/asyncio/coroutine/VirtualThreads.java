@@ -7,7 +7,6 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ForkJoinPool;
 import org.jspecify.annotations.Nullable;
 
 /// The JDK's virtual threads with a scheduler of our choice: the only code that touches the JDK's
@@ -19,11 +18,12 @@ final class VirtualThreads {
 
   private static final @Nullable MethodHandle NEW_BUILDER;
   private static final @Nullable MethodHandle CURRENT_CARRIER;
-  private static final Executor DEFAULT_SCHEDULER;
+  private static final @Nullable Executor DEFAULT_SCHEDULER;
 
   static {
     MethodHandle newBuilder = null;
     MethodHandle currentCarrier = null;
+    Executor defaultScheduler = null;
     if (Object.class.getModule().isOpen("java.lang", VirtualThreads.class.getModule())) {
       try {
         MethodHandles.Lookup lookup = MethodHandles.lookup();
@@ -34,6 +34,10 @@ final class VirtualThreads {
         Method method = Thread.class.getDeclaredMethod("currentCarrierThread");
         method.setAccessible(true);
         currentCarrier = lookup.unreflect(method);
+        Field scheduler =
+            Class.forName("java.lang.VirtualThread").getDeclaredField("DEFAULT_SCHEDULER");
+        scheduler.setAccessible(true);
+        defaultScheduler = (Executor) scheduler.get(null);
         newBuilder =
             lookup
                 .unreflectConstructor(constructor)
@@ -45,19 +49,7 @@ final class VirtualThreads {
     }
     NEW_BUILDER = newBuilder;
     CURRENT_CARRIER = currentCarrier;
-    DEFAULT_SCHEDULER = newBuilder == null ? ForkJoinPool.commonPool() : findDefaultScheduler();
-  }
-
-  private static Executor findDefaultScheduler() {
-    try {
-      Field scheduler =
-          Class.forName("java.lang.VirtualThread").getDeclaredField("DEFAULT_SCHEDULER");
-      scheduler.setAccessible(true);
-      return (Executor) scheduler.get(null);
-    } catch (ReflectiveOperationException | RuntimeException e) {
-      // The common pool runs them as well.
-      return ForkJoinPool.commonPool();
-    }
+    DEFAULT_SCHEDULER = defaultScheduler;
   }
 
   private VirtualThreads() {}
@@ -76,7 +68,7 @@ final class VirtualThreads {
 
   /// What runs virtual threads that nobody gave a scheduler.
   static Executor defaultScheduler() {
-    return DEFAULT_SCHEDULER;
+    return opened(DEFAULT_SCHEDULER);
   }
 
   /// The platform thread under the calling thread; itself if it is one.
@@ -88,11 +80,11 @@ final class VirtualThreads {
     }
   }
 
-  private static MethodHandle opened(@Nullable MethodHandle handle) {
-    if (handle == null) {
+  private static <T> T opened(@Nullable T found) {
+    if (found == null) {
       throw new IllegalStateException(
           "java.lang is not open to io.asyncio: start with --add-opens java.base/java.lang=ALL-UNNAMED");
     }
-    return handle;
+    return found;
   }
 }

@@ -21,6 +21,10 @@ final class Checkout {
 
   private Checkout() {}
 
+  static Path file(String first, String... more) {
+    return ROOT.resolve(Path.of(first, more));
+  }
+
   static Path mainClasses(String module) {
     var directory = ROOT.resolve(module, "target", "classes");
     if (!Files.isDirectory(directory)) {
