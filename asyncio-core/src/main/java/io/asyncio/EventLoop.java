@@ -292,6 +292,7 @@ public final class EventLoop implements AutoCloseable {
   }
 
   private void reportWhatIsLost() {
+    handles.receive();
     UnretrievedFailure.reportAll(this);
     for (Task<?> task : tasks.toSet()) {
       callExceptionHandler(

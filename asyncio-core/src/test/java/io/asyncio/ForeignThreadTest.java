@@ -192,6 +192,17 @@ final class ForeignThreadTest {
 
   @ParameterizedTest
   @EnumSource(names = {"NATIVE", "PORTABLE"})
+  void aTaskOfAnotherThreadThatNeverRanIsReportedWhenTheLoopCloses(Mode mode) throws Exception {
+    List<String> reports = new ArrayList<>();
+    EventLoop loop = EventLoop.create(options(mode).loop());
+    loop.setExceptionHandler((_, context) -> reports.add(context.message()));
+    Thread.ofPlatform().start(() -> loop.createTask(() -> 1)).join();
+    loop.close();
+    assertEquals(List.of("Task was destroyed but it is pending!"), reports);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"NATIVE", "PORTABLE"})
   void aThreadThatAskedForATaskLearnsThatTheLoopWasClosed(Mode mode) {
     EventLoop loop = EventLoop.create(options(mode).loop());
     var asked = Asyncio.runCoroutineThreadsafe(() -> 1, loop);

@@ -150,6 +150,11 @@ public final class HandleLoop {
     inbox.add(Objects.requireNonNull(step, "step"));
   }
 
+  /// Takes in what other threads have added, without running it. Only while nothing runs the loop.
+  public void receive() {
+    inbox.drainTo(this);
+  }
+
   /// Schedules a timer for user code.
   ///
   /// @param timer not scheduled before
