@@ -293,6 +293,7 @@ public final class Asyncio {
   }
 
   private static <T> List<Task<T>> tasks(Callable<? extends T>[] bodies) {
+    Objects.requireNonNull(bodies, "bodies");
     List<Task<T>> tasks = new ArrayList<>(bodies.length);
     for (Callable<? extends T> body : bodies) {
       tasks.add(createTask(body));
@@ -356,6 +357,7 @@ public final class Asyncio {
   }
 
   private static EventLoop loopOf(Collection<? extends Future<?>> futures) {
+    Objects.requireNonNull(futures, "futures");
     return futures.isEmpty() ? runningLoop() : futures.iterator().next().loop();
   }
 
@@ -438,6 +440,7 @@ public final class Asyncio {
   /// @throws TimeoutExpiredException if the time passed
   public static <T> T waitFor(Future<T> future, Duration timeout) {
     Objects.requireNonNull(future, "future");
+    Objects.requireNonNull(timeout, "timeout");
     if (timeout.isPositive()) {
       return timeout(timeout).run((Callable<T>) future::await);
     }
@@ -466,6 +469,7 @@ public final class Asyncio {
   /// @return the result
   /// @throws TimeoutExpiredException if the time passed
   public static <T> T waitFor(Callable<T> body, Duration timeout) {
+    Objects.requireNonNull(timeout, "timeout");
     return timeout.isPositive() ? timeout(timeout).run(body) : waitFor(createTask(body), timeout);
   }
 

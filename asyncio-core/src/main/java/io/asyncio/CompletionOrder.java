@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ final class CompletionOrder<T> implements Iterator<Future<T>> {
 
   /// @param nanos how long at most; negative for no limit
   CompletionOrder(Collection<? extends Future<? extends T>> futures, long nanos) {
+    Objects.requireNonNull(futures, "futures");
     Strand strand = Strand.require("iterate asCompleted");
     loop = strand.loop;
     task = strand.task;

@@ -93,6 +93,7 @@ public final class ContextVar<T> {
   /// @throws IllegalArgumentException if the token is of another variable or another context
   /// @throws IllegalStateException if the token was used before
   public void reset(Token<T> token) {
+    Objects.requireNonNull(token, "token");
     token.undo(this);
   }
 

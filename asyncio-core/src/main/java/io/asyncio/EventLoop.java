@@ -112,6 +112,7 @@ public final class EventLoop implements AutoCloseable {
   /// @return a stopped loop, to be closed
   /// @throws IllegalStateException if the options ask for native mode and the JVM does not allow it
   public static EventLoop create(LoopOptions options) {
+    Objects.requireNonNull(options, "options");
     return new EventLoop(options);
   }
 
@@ -137,6 +138,7 @@ public final class EventLoop implements AutoCloseable {
   /// @throws IllegalStateException if the loop is closed or runs, if the caller runs in a loop, or
   ///   if the loop was stopped before the future was done
   public <T> T runUntilComplete(Future<T> future) {
+    Objects.requireNonNull(future, "future");
     checkRunnable("run");
     if (future.loop != this) {
       throw new IllegalStateException(
@@ -412,6 +414,7 @@ public final class EventLoop implements AutoCloseable {
   /// @return the way to call it off
   /// @throws IllegalStateException if the loop is closed
   public TimerHandle callAt(Duration when, Runnable callback) {
+    Objects.requireNonNull(when, "when");
     return scheduleAt("callAt", Nanos.of(when), callback, Context.copyIfAny());
   }
 
@@ -527,6 +530,7 @@ public final class EventLoop implements AutoCloseable {
   /// @throws IllegalStateException if the loop is closed
   public <T> Task<T> createTask(Callable<? extends T> body, TaskOptions options) {
     Objects.requireNonNull(body, "body");
+    Objects.requireNonNull(options, "options");
     checkOpen("createTask");
     if (debug) {
       mayTouch("createTask");
@@ -640,6 +644,7 @@ public final class EventLoop implements AutoCloseable {
   /// @return its future; cancelling it keeps the call from beginning but does not stop it
   /// @throws IllegalStateException if the loop is closed
   public <T> Future<T> runInExecutor(Executor executor, Callable<? extends T> call) {
+    Objects.requireNonNull(executor, "executor");
     checkOpen("runInExecutor");
     return ExecutorCall.submit(this, executor, call);
   }
@@ -810,6 +815,7 @@ public final class EventLoop implements AutoCloseable {
   ///
   /// @param context what happened
   public void defaultExceptionHandler(ExceptionContext context) {
+    Objects.requireNonNull(context, "context");
     StringBuilder text =
         new StringBuilder(
             context.message().isEmpty() ? "Unhandled exception in event loop" : context.message());

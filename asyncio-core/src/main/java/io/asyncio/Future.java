@@ -506,6 +506,7 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
   @Override
   public T get(long timeout, TimeUnit unit)
       throws InterruptedException, ExecutionException, TimeoutException {
+    Objects.requireNonNull(unit, "unit");
     if (!isDone()) {
       long nanos = unit.toNanos(timeout);
       if (Strand.current() == null) {

@@ -9,6 +9,7 @@ final class GroupText {
   private GroupText() {}
 
   static String of(String message, List<? extends Throwable> exceptions) {
+    Objects.requireNonNull(exceptions, "exceptions");
     Objects.requireNonNull(message, "message");
     if (exceptions.isEmpty()) {
       throw new IllegalArgumentException(

@@ -64,6 +64,7 @@ public sealed interface Outcome<T> {
   /// @throws InvalidStateException if it is not done
   @SuppressWarnings("NullAway") // a result is null only where T may be
   static <T> Outcome<T> of(Future<? extends T> done) {
+    Objects.requireNonNull(done, "done");
     if (done.isCancelled()) {
       return new Failure<>(done.cancelledError());
     }

@@ -1,5 +1,7 @@
 package io.asyncio;
 
+import java.util.Objects;
+
 /// Keeps a cancellation of the outer future from the inner one: asyncio's `shield`.
 final class Shield<T> {
 
@@ -13,6 +15,7 @@ final class Shield<T> {
   }
 
   static <T> Future<T> of(Future<T> inner) {
+    Objects.requireNonNull(inner, "inner");
     if (inner.isDone()) {
       return inner;
     }

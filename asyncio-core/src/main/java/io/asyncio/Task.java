@@ -369,6 +369,7 @@ public final class Task<T> extends Future<T> {
   ///
   /// @param out where to
   public void printStack(PrintStream out) {
+    Objects.requireNonNull(out, "out");
     out.println("Stack for " + this + " (most recent call first):");
     for (StackTraceElement frame : stack()) {
       out.println("  at " + frame);

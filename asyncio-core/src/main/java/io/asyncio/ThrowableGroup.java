@@ -48,6 +48,7 @@ public sealed interface ThrowableGroup permits ExceptionGroup, BaseExceptionGrou
   /// @param exceptions not empty
   /// @return an [ExceptionGroup] if all members are exceptions, else a [BaseExceptionGroup]
   static ThrowableGroup of(String message, List<? extends Throwable> exceptions) {
+    Objects.requireNonNull(exceptions, "exceptions");
     for (Throwable exception : exceptions) {
       if (!(exception instanceof Exception)) {
         return new BaseExceptionGroup(message, exceptions);
@@ -71,6 +72,7 @@ public sealed interface ThrowableGroup permits ExceptionGroup, BaseExceptionGrou
   ///   did not match as a whole
   /// @return both parts
   default Split split(Predicate<? super Throwable> condition) {
+    Objects.requireNonNull(condition, "condition");
     if (condition.test(asThrowable())) {
       return new Split(Optional.of(this), Optional.empty());
     }

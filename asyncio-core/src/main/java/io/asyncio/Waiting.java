@@ -29,6 +29,7 @@ final class Waiting<T> {
   /// @param nanos how long at most; negative for no limit
   static <T> DoneAndPending<T> run(
       Collection<? extends Future<? extends T>> futures, long nanos, ReturnWhen returnWhen) {
+    Objects.requireNonNull(futures, "futures");
     Objects.requireNonNull(returnWhen, "returnWhen");
     Set<Future<T>> unique = new LinkedHashSet<>();
     for (Future<? extends T> future : futures) {

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -21,6 +23,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class ProgramExitTest {
 
   private final List<String> log = new ArrayList<>();
+
+  private LoggedErrors errors;
+
+  @BeforeEach
+  void takeTheLog() {
+    errors = new LoggedErrors();
+  }
+
+  @AfterEach
+  void giveTheLogBack() {
+    errors.close();
+  }
 
   static Stream<Arguments> exits() {
     return Stream.of(Mode.NATIVE, Mode.PORTABLE)

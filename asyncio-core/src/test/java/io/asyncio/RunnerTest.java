@@ -142,7 +142,8 @@ class RunnerTest {
           RunOptions.defaults().withShutdownTimeout(Duration.ofMillis(1)));
       assertEquals(
           List.of(
-              "WARNING the default executor did not finish joining its threads within 0 seconds"),
+              "WARNING the default executor did not finish joining its threads within PT0.001S; they"
+                  + " are left to themselves"),
           captured.lines());
     } finally {
       release.countDown();

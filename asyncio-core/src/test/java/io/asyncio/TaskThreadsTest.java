@@ -17,8 +17,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,64 +38,58 @@ final class TaskThreadsTest {
 
   // ---- Virtual threads of tasks
 
-  @Test
-  @SuppressWarnings("ThreadPriorityCheck") // what it does here is the question
-  void aVirtualThreadStartedByATaskIsAThreadOfTheLoop() {
+  @ParameterizedTest
+  @EnumSource(names = {"NATIVE", "PORTABLE"})
+  void aVirtualThreadStartedByATaskRunsBesideTheLoop(Mode mode) {
+    AtomicBoolean ran = new AtomicBoolean();
     run(
-        Mode.NATIVE,
+        mode,
         () -> {
-          createTask(() -> log.add("task created before"));
-          Thread child =
-              Thread.startVirtualThread(() -> {
-                log.add("child begins");
-                Thread.yield();
-                log.add("child goes on");
-              });
-          createTask(() -> log.add("task created after"));
-          log.add("parent goes on");
+          Thread child = Thread.startVirtualThread(() -> ran.set(true));
+          while (!ran.get()) {
+            Thread.onSpinWait(); // the turn is not given back
+          }
           child.join();
-          log.add("parent joined");
         });
-    assertEquals(
-        List.of(
-            "parent goes on",
-            "task created before",
-            "child begins",
-            "task created after",
-            "child goes on",
-            "parent joined"),
-        log);
   }
 
-  @Test
-  void suchAThreadIsNoTask() {
+  @ParameterizedTest
+  @EnumSource(names = {"NATIVE", "PORTABLE"})
+  void suchAThreadIsForeignToTheLoop(Mode mode) {
     run(
-        Mode.NATIVE,
+        mode,
         () -> {
           EventLoop loop = runningLoop();
           Future<String> handedOver = loop.createFuture();
-          Thread child =
-              Thread.startVirtualThread(() -> {
-                assertThrows(IllegalStateException.class, Asyncio::runningLoop);
-                assertThrows(IllegalStateException.class, handedOver::await);
-                loop.callSoonThreadsafe(() -> log.add("callback"));
-                handedOver.setResult("value");
-              });
+          Thread.startVirtualThread(() -> {
+            try {
+              assertThrows(IllegalStateException.class, Asyncio::runningLoop);
+              assertThrows(IllegalStateException.class, handedOver::await);
+              loop.callSoonThreadsafe(() -> log.add("callback"));
+              handedOver.setResult("value");
+            } catch (Throwable e) {
+              handedOver.setException(e);
+            }
+          });
           assertEquals("value", handedOver.await());
-          child.join();
         });
     assertEquals(List.of("callback"), log);
   }
 
   @Test
   void anExecutorOfVirtualThreadsWorksInsideATask() {
+    CountDownLatch go = new CountDownLatch(1);
     run(
         Mode.NATIVE,
         () -> {
-          createTask(() -> log.add("another task"));
+          createTask(() -> {
+            log.add("another task");
+            go.countDown();
+          });
           try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var answer =
                 threads.submit(() -> {
+                  go.await();
                   Thread.sleep(SOON);
                   return "answer";
                 });
@@ -105,26 +101,23 @@ final class TaskThreadsTest {
     assertEquals(List.of("another task", "answer", "waited for", "closed"), log);
   }
 
-  @Test
-  void aThreadThatIsLeftBehindDoesNotKeepTheRunFromEnding() {
-    CountDownLatch never = new CountDownLatch(1);
-    AtomicBoolean begun = new AtomicBoolean();
-    run(
-        Mode.NATIVE,
-        () -> {
-          Thread.startVirtualThread(() -> {
-            begun.set(true);
-            assertThrows(InterruptedException.class, never::await);
-          });
-          yieldNow();
-          yieldNow();
+  @ParameterizedTest
+  @EnumSource(names = {"NATIVE", "PORTABLE"})
+  void aThreadThatIsLeftBehindDoesNotKeepTheRunFromEnding(Mode mode) throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    FutureTask<Void> left =
+        new FutureTask<>(() -> {
+          end.await();
+          return null;
         });
-    assertTrue(begun.get());
+    run(mode, () -> Thread.startVirtualThread(left));
+    end.countDown();
+    left.get();
   }
 
   @Test
   void aThreadThatFailsHurtsNobody() {
-    List<Throwable> seen = new ArrayList<>();
+    List<Throwable> seen = new CopyOnWriteArrayList<>();
     run(
         Mode.NATIVE,
         () -> {
@@ -138,17 +131,6 @@ final class TaskThreadsTest {
           yieldNow();
         });
     assertEquals(1, seen.size());
-  }
-
-  @Test
-  void inPortableModeSuchAThreadIsTheJdks() {
-    run(
-        Mode.PORTABLE,
-        () -> {
-          Thread.startVirtualThread(() -> log.add("child")).join();
-          log.add("joined");
-        });
-    assertEquals(List.of("child", "joined"), log);
   }
 
   // ---- Looking at the threads

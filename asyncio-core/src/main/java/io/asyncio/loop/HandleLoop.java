@@ -154,6 +154,7 @@ public final class HandleLoop {
   ///
   /// @param timer not scheduled before
   public void addTimer(TimerHandle timer) {
+    Objects.requireNonNull(timer, "timer");
     if (!timer.isCancelled()) {
       timers.add(timer);
     }

@@ -1,5 +1,7 @@
 package io.asyncio.loop;
 
+import java.util.Objects;
+
 /// What the loop's thread does in one go: an entry of the ready queue.
 ///
 /// A step runs on the bare loop thread unless it is a [Handle], which the loop's dispatcher runs.
@@ -16,6 +18,7 @@ public interface Step {
   /// @param loop the loop that received this step
   @SuppressWarnings("unused")
   default void arrive(HandleLoop loop) {
+    Objects.requireNonNull(loop, "loop");
     loop.ready(this);
   }
 }

@@ -1,6 +1,7 @@
 package io.asyncio.loop;
 
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A callback with a deadline.
@@ -67,6 +68,7 @@ public final class TimerHandle extends Handle {
 
   @Override
   public void arrive(HandleLoop receiver) {
+    Objects.requireNonNull(receiver, "receiver");
     receiver.addTimer(this);
   }
 
