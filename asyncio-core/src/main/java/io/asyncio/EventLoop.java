@@ -86,15 +86,15 @@ public final class EventLoop implements AutoCloseable {
     boolean available = Carrier.isNativeAvailable();
     if (mode == Mode.NATIVE && !available) {
       throw new IllegalStateException(
-          "native mode needs java.lang open to this library: start the JVM with"
-              + " --add-opens java.base/java.lang=ALL-UNNAMED (module path: =io.asyncio)");
+          "native mode needs java.lang open to this library: start the JVM with "
+              + Carrier.nativeModeOption());
     }
     if (mode == Mode.AUTOMATIC && !available && PORTABLE_ANNOUNCED.compareAndSet(false, true)) {
       LOG.log(
           Level.INFO,
-          "asyncio runs in portable mode; start the JVM with --add-opens"
-              + " java.base/java.lang=ALL-UNNAMED for faster tasks that may also call blocking"
-              + " JDK methods");
+          "asyncio runs in portable mode; start the JVM with "
+              + Carrier.nativeModeOption()
+              + " for faster tasks that may also call blocking JDK methods");
     }
     return mode != Mode.PORTABLE && available;
   }

@@ -32,6 +32,13 @@ public abstract sealed class Carrier permits NativeCarrier, PortableCarrier {
     return VirtualThreads.isAvailable();
   }
 
+  /// Names the option of the JVM that opens `java.lang` to this library.
+  ///
+  /// @return the option, for the class path or the module path, wherever the library is
+  public static String nativeModeOption() {
+    return VirtualThreads.OPENING;
+  }
+
   /// Creates the carrier of a loop.
   ///
   /// @param loop where what becomes ready goes

@@ -16,6 +16,13 @@ import org.jspecify.annotations.Nullable;
 /// be open: `--add-opens java.base/java.lang=ALL-UNNAMED` (or `=io.asyncio` on the module path).
 final class VirtualThreads {
 
+  /// The option of the JVM that this needs; it differs between the class path and the module path.
+  static final String OPENING =
+      "--add-opens java.base/java.lang="
+          + (VirtualThreads.class.getModule().isNamed()
+              ? VirtualThreads.class.getModule().getName()
+              : "ALL-UNNAMED");
+
   private static final @Nullable MethodHandle NEW_BUILDER;
   private static final @Nullable MethodHandle CURRENT_CARRIER;
   private static final @Nullable Executor DEFAULT_SCHEDULER;
@@ -83,7 +90,7 @@ final class VirtualThreads {
   private static <T> T opened(@Nullable T found) {
     if (found == null) {
       throw new IllegalStateException(
-          "java.lang is not open to io.asyncio: start with --add-opens java.base/java.lang=ALL-UNNAMED");
+          "java.lang is not open to io.asyncio: start the JVM with " + OPENING);
     }
     return found;
   }
