@@ -23,8 +23,8 @@ final class JmhFork {
   static final List<String> JVM_FLAGS =
       List.of(
           "-XX:+UseSerialGC",
-          "-XX:+UseCompactObjectHeaders",
-          "-XX:FreqInlineSize=400",
+          "-XX:MaxInlineLevel=20",
+          "-XX:InlineSmallCode=4000",
           "-Xms512m",
           "-Xmx512m",
           "-Djdk.trackAllThreads=false",

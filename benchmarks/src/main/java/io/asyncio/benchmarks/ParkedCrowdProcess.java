@@ -11,8 +11,8 @@ final class ParkedCrowdProcess {
   static final List<String> JVM_FLAGS =
       List.of(
           "-XX:+UseSerialGC",
-          "-XX:+UseCompactObjectHeaders",
-          "-XX:FreqInlineSize=400",
+          "-XX:MaxInlineLevel=20",
+          "-XX:InlineSmallCode=4000",
           "-XX:+ExitOnOutOfMemoryError",
           "-Xmx900m",
           "-Xmn64m",
