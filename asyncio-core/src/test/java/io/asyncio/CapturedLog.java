@@ -1,7 +1,7 @@
 package io.asyncio;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -10,7 +10,7 @@ import java.util.logging.Logger;
 final class CapturedLog extends Handler implements AutoCloseable {
 
   private final Logger logger = Logger.getLogger("asyncio");
-  private final List<String> lines = new ArrayList<>();
+  private final List<LogRecord> records = new CopyOnWriteArrayList<>();
 
   CapturedLog() {
     logger.setUseParentHandlers(false);
@@ -18,16 +18,20 @@ final class CapturedLog extends Handler implements AutoCloseable {
   }
 
   List<String> lines() {
-    synchronized (lines) {
-      return List.copyOf(lines);
-    }
+    return records.stream().map(entry -> entry.getLevel() + " " + entry.getMessage()).toList();
+  }
+
+  List<String> messages() {
+    return records.stream().map(LogRecord::getMessage).toList();
+  }
+
+  List<Throwable> thrown() {
+    return records.stream().map(LogRecord::getThrown).toList();
   }
 
   @Override
   public void publish(LogRecord entry) {
-    synchronized (lines) {
-      lines.add(entry.getLevel() + " " + entry.getMessage());
-    }
+    records.add(entry);
   }
 
   @Override

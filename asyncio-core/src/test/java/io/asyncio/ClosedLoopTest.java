@@ -27,12 +27,12 @@ final class ClosedLoopTest {
   private static final Duration SOON = Duration.ofMillis(1);
 
   private final EventLoop loop = EventLoop.create();
-  private LoggedErrors errors;
+  private CapturedLog errors;
 
   @BeforeEach
   void closeTheLoop() {
     loop.close();
-    errors = new LoggedErrors();
+    errors = new CapturedLog();
   }
 
   @AfterEach

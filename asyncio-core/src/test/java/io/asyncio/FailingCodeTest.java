@@ -31,11 +31,11 @@ final class FailingCodeTest {
 
   private final List<String> log = new ArrayList<>();
   private final List<ExceptionContext> reports = new ArrayList<>();
-  private LoggedErrors errors;
+  private CapturedLog errors;
 
   @BeforeEach
   void takeTheLog() {
-    errors = new LoggedErrors();
+    errors = new CapturedLog();
   }
 
   @AfterEach

@@ -2,6 +2,7 @@ package io.asyncio;
 
 import io.asyncio.loop.Clock;
 import io.asyncio.loop.Poller;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,6 +29,10 @@ final class LeapingTime implements Clock, Poller {
 
   LoopOptions loopOptions(Mode mode) {
     return LoopOptions.defaults().withMode(mode).withClock(this).withPoller(() -> this);
+  }
+
+  Duration passed() {
+    return Duration.ofNanos(nanos);
   }
 
   @Override

@@ -24,11 +24,11 @@ final class ProgramExitTest {
 
   private final List<String> log = new ArrayList<>();
 
-  private LoggedErrors errors;
+  private CapturedLog errors;
 
   @BeforeEach
   void takeTheLog() {
-    errors = new LoggedErrors();
+    errors = new CapturedLog();
   }
 
   @AfterEach

@@ -25,7 +25,7 @@ final class StubbornTaskTest {
 
   private final List<String> log = new ArrayList<>();
   private final List<String> reports = new ArrayList<>();
-  private final JumpingTime time = new JumpingTime();
+  private final LeapingTime time = new LeapingTime();
 
   @ParameterizedTest
   @EnumSource(names = {"NATIVE", "PORTABLE"})
@@ -187,7 +187,7 @@ final class StubbornTaskTest {
   @ParameterizedTest
   @EnumSource(names = {"NATIVE", "PORTABLE"})
   void aThreadOfTheExecutorThatDoesNotEndIsLeft(Mode mode) {
-    try (LoggedErrors errors = new LoggedErrors()) {
+    try (CapturedLog errors = new CapturedLog()) {
       var never = new CountDownLatch(1);
       Asyncio.run(
           () -> {
@@ -242,6 +242,6 @@ final class StubbornTaskTest {
           runningLoop().setExceptionHandler((_, context) -> reports.add(context.message()));
           return main.call();
         },
-        RunOptions.defaults().withLoop(time.options(mode)).withShutdownTimeout(LIMIT));
+        RunOptions.defaults().withLoop(time.loopOptions(mode)).withShutdownTimeout(LIMIT));
   }
 }
