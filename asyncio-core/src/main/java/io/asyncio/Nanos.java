@@ -7,15 +7,17 @@ import java.util.Objects;
 final class Nanos {
 
   private static final long MOST = Long.MAX_VALUE / 2;
-  private static final Duration LONGEST = Duration.ofNanos(MOST);
+  private static final long NANOS_PER_SECOND = 1_000_000_000;
+  private static final long MOST_SECONDS = MOST / NANOS_PER_SECOND;
 
   private Nanos() {}
 
   static long of(Duration duration) {
-    if (duration.compareTo(LONGEST) > 0) {
+    long seconds = duration.getSeconds();
+    if (seconds >= MOST_SECONDS) {
       return MOST;
     }
-    return duration.compareTo(LONGEST.negated()) < 0 ? -MOST : duration.toNanos();
+    return seconds <= -MOST_SECONDS ? -MOST : seconds * NANOS_PER_SECOND + duration.getNano();
   }
 
   static long after(long now, Duration delay) {

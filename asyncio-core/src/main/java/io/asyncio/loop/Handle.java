@@ -1,5 +1,7 @@
 package io.asyncio.loop;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -12,10 +14,23 @@ import org.jspecify.annotations.Nullable;
 ///   Handle</a>
 public sealed class Handle implements Step permits TimerHandle {
 
+  /// Release and acquire are enough for other threads, and cost the loop no fence.
+  private static final VarHandle CANCELLED;
+
+  static {
+    try {
+      CANCELLED = MethodHandles.lookup().findVarHandle(Handle.class, "cancelled", boolean.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   final HandleLoop loop;
   private @Nullable Runnable callback;
   private final @Nullable Object context;
-  private volatile boolean cancelled;
+
+  @SuppressWarnings("unused") // through CANCELLED
+  private boolean cancelled;
 
   /// Creates a handle that is not scheduled yet.
   ///
@@ -30,7 +45,7 @@ public sealed class Handle implements Step permits TimerHandle {
 
   /// Calls the callback off: it will not run. Idempotent; harmless once it ran. Never suspends.
   public void cancel() {
-    cancelled = true;
+    CANCELLED.setRelease(this, true);
     callback = null;
   }
 
@@ -38,13 +53,13 @@ public sealed class Handle implements Step permits TimerHandle {
   ///
   /// @return true from the first cancel on
   public final boolean isCancelled() {
-    return cancelled;
+    return (boolean) CANCELLED.getAcquire(this);
   }
 
   /// Hands the callback to the loop's dispatcher, unless it was cancelled.
   @Override
   public void step() {
-    if (!cancelled) {
+    if (!isCancelled()) {
       loop.dispatch(this);
     }
   }
@@ -74,7 +89,7 @@ public sealed class Handle implements Step permits TimerHandle {
   @Override
   public String toString() {
     Runnable run = callback;
-    return "<Handle" + (cancelled ? " cancelled" : "") + (run == null ? "" : textOf(run)) + ">";
+    return "<Handle" + (isCancelled() ? " cancelled" : "") + (run == null ? "" : textOf(run)) + ">";
   }
 
   /// The text stands in the report of a callback that failed: one without must not hide the
