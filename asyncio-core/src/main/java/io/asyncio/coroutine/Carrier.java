@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class Carrier permits NativeCarrier, PortableCarrier {
 
   final HandleLoop loop;
-  final boolean isNative;
   @Nullable Coroutine target;
 
   /// Whether the coroutine that is being resumed has not come back from its park.
@@ -20,9 +19,8 @@ public abstract sealed class Carrier permits NativeCarrier, PortableCarrier {
   /// The thread that runs the loop, or ran it last. Written before the loop starts.
   @Nullable Thread loopThread;
 
-  Carrier(HandleLoop loop, boolean isNative) {
+  Carrier(HandleLoop loop) {
     this.loop = loop;
-    this.isNative = isNative;
   }
 
   /// Says whether this JVM lets a loop schedule virtual threads itself.
@@ -87,9 +85,6 @@ public abstract sealed class Carrier permits NativeCarrier, PortableCarrier {
 
   /// On the loop's thread: returns when the coroutine has suspended, blocked or ended.
   abstract void resume(Coroutine coroutine);
-
-  /// On the coroutine's thread: returns when it was resumed.
-  abstract void suspend(Coroutine coroutine);
 
   /// On the coroutine's thread, as its last act.
   abstract void ended();

@@ -71,14 +71,14 @@ public abstract class Coroutine
     // Native mode's way stands here and not in its carrier, and what is rare elsewhere: each frame
     // above the park, and its size, is memory of each coroutine that waits.
     suspended = true;
-    if (carrier().isNative) {
+    if (carrier() instanceof PortableCarrier portable) {
+      portable.suspend(this);
+    } else {
       LockSupport.park();
       if (suspended) {
         parkAgain();
       }
       carrier().waking = false;
-    } else {
-      carrier().suspend(this);
     }
   }
 
@@ -117,13 +117,6 @@ public abstract class Coroutine
     next.returnTo = returnTo;
     returnTo = null;
     carrier().target = next;
-  }
-
-  /// Says whether the coroutine waits for a [#step()].
-  ///
-  /// @return true from [#suspend()] to the step that ends it
-  public final boolean isSuspended() {
-    return suspended;
   }
 
   /// Says whether the coroutine is inside a blocking call of the JDK (native mode; in portable mode

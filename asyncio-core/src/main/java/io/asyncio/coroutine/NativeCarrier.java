@@ -29,7 +29,7 @@ final class NativeCarrier extends Carrier {
   private @Nullable Coroutine unparking;
 
   NativeCarrier(HandleLoop loop) {
-    super(loop, true);
+    super(loop);
   }
 
   @Override
@@ -72,11 +72,6 @@ final class NativeCarrier extends Carrier {
       coroutine.blocked = true;
       loop.outsideStarted();
     }
-  }
-
-  @Override
-  void suspend(Coroutine coroutine) {
-    throw new IllegalStateException("native mode suspends in Coroutine itself: " + coroutine);
   }
 
   @Override

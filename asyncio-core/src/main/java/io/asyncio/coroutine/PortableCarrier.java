@@ -17,7 +17,7 @@ final class PortableCarrier extends Carrier {
   private volatile @Nullable Coroutine turn;
 
   PortableCarrier(HandleLoop loop) {
-    super(loop, false);
+    super(loop);
   }
 
   @Override
@@ -54,7 +54,7 @@ final class PortableCarrier extends Carrier {
     }
   }
 
-  @Override
+  /// On the coroutine's thread: returns when it was resumed.
   void suspend(Coroutine coroutine) {
     if (Thread.interrupted()) {
       coroutine.interrupted();
