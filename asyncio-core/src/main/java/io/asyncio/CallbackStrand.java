@@ -46,7 +46,9 @@ final class CallbackStrand extends Strand {
 
   @Override
   public void run() {
-    dispatcher.prepareSpare();
+    if (handle != null) {
+      dispatcher.prepareSpare();
+    }
     for (Handle next = handle; next != null; next = handle) {
       handle = null;
       runAllFrom(next);

@@ -57,7 +57,11 @@ public final class EventLoop implements AutoCloseable {
   final OutsideWaiters outsideWaiters = new OutsideWaiters();
   @Nullable UnretrievedFailure unretrieved;
 
+  @Nullable LoopListener listener;
+
   private final Mode mode;
+  private final boolean ownThread;
+  private final boolean isScheduled;
   private final CallbackDispatcher callbacks = new CallbackDispatcher(this);
   private final SignalHandlers signals = new SignalHandlers();
   private TaskFactory taskFactory = TaskFactory.lazy();
@@ -79,6 +83,9 @@ public final class EventLoop implements AutoCloseable {
     mode = isNative ? Mode.NATIVE : Mode.PORTABLE;
     handles = new HandleLoop(options.clock(), options.poller().get(), callbacks);
     carrier = Carrier.of(handles, isNative);
+    ownThread = options.ownThread();
+    isScheduled = options.schedule().isPresent();
+    options.schedule().ifPresent(handles::runBy);
     setDebug(options.debug());
   }
 
@@ -192,6 +199,20 @@ public final class EventLoop implements AutoCloseable {
     home = Thread.currentThread();
     callbacks.prepare();
     fatal = null;
+    if (ownThread) {
+      runOnOwnThread(whenInterrupted);
+    } else {
+      carrier.useCallingThread();
+      running = true;
+      drive();
+      running = false;
+    }
+    if (fatal != null) {
+      throw Sneaky.raise(fatal);
+    }
+  }
+
+  private void runOnOwnThread(Step whenInterrupted) {
     running = true;
     Thread thread = carrier.newLoopThread("asyncio-loop", this::drive);
     try {
@@ -213,9 +234,6 @@ public final class EventLoop implements AutoCloseable {
     running = false;
     if (interrupted) {
       Thread.currentThread().interrupt();
-    }
-    if (fatal != null) {
-      throw Sneaky.raise(fatal);
     }
   }
 
@@ -437,6 +455,10 @@ public final class EventLoop implements AutoCloseable {
     Objects.requireNonNull(callback, "callback");
     checkOpen(attempt);
     TimerHandle timer = new TimerHandle(handles, whenNanos, callback, context);
+    LoopListener told = listener;
+    if (told != null) {
+      told.timerScheduled(timer);
+    }
     if (mayTouch(attempt)) {
       handles.addTimer(timer);
     } else {
@@ -620,6 +642,23 @@ public final class EventLoop implements AutoCloseable {
       }
     }
     return tasks.toSet();
+  }
+
+  /// Sets who learns of what tasks and timers of this loop do: for tools and tests.
+  ///
+  /// @param newListener in place of an earlier one
+  public void setListener(LoopListener newListener) {
+    listener = Objects.requireNonNull(newListener, "listener");
+  }
+
+  /// Lets nobody learn of what tasks and timers do.
+  public void resetListener() {
+    listener = null;
+  }
+
+  /// Whether a schedule says what runs: then the garbage collector must not.
+  boolean isScheduled() {
+    return isScheduled;
   }
 
   // ---- Executors

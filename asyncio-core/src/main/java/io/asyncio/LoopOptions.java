@@ -2,8 +2,10 @@ package io.asyncio;
 
 import io.asyncio.loop.Clock;
 import io.asyncio.loop.Poller;
+import io.asyncio.loop.Schedule;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /// How a loop is made.
@@ -12,14 +14,23 @@ import java.util.function.Supplier;
 /// @param clock the time it lives by
 /// @param poller creates what it waits in
 /// @param debug whether it starts in debug mode; see [EventLoop#setDebug(boolean)]
+/// @param schedule chooses each step, for tests; empty for first in, first out
+/// @param ownThread whether each run has a thread of its own for which the caller waits, and not
+///   the calling thread
 public record LoopOptions(
-    Mode mode, Clock clock, Supplier<? extends Poller> poller, boolean debug) {
+    Mode mode,
+    Clock clock,
+    Supplier<? extends Poller> poller,
+    boolean debug,
+    Optional<Schedule> schedule,
+    boolean ownThread) {
 
   /// Checks the parts.
   public LoopOptions {
     Objects.requireNonNull(mode, "mode");
     Objects.requireNonNull(clock, "clock");
     Objects.requireNonNull(poller, "poller");
+    Objects.requireNonNull(schedule, "schedule");
   }
 
   /// Returns the options of production, as far as the environment does not say otherwise.
@@ -30,7 +41,8 @@ public record LoopOptions(
   ///
   /// @return real time, no I/O
   public static LoopOptions defaults() {
-    return new LoopOptions(modeProperty(), Clock.system(), Poller::parking, isDebugDefault());
+    return new LoopOptions(
+        modeProperty(), Clock.system(), Poller::parking, isDebugDefault(), Optional.empty(), true);
   }
 
   private static Mode modeProperty() {
@@ -59,7 +71,7 @@ public record LoopOptions(
   /// @param newMode how the loop runs its tasks
   /// @return a changed copy
   public LoopOptions withMode(Mode newMode) {
-    return new LoopOptions(newMode, clock, poller, debug);
+    return new LoopOptions(newMode, clock, poller, debug, schedule, ownThread);
   }
 
   /// Returns a copy with another clock.
@@ -67,7 +79,7 @@ public record LoopOptions(
   /// @param newClock the time the loop lives by
   /// @return a changed copy
   public LoopOptions withClock(Clock newClock) {
-    return new LoopOptions(mode, newClock, poller, debug);
+    return new LoopOptions(mode, newClock, poller, debug, schedule, ownThread);
   }
 
   /// Returns a copy with another poller.
@@ -75,7 +87,7 @@ public record LoopOptions(
   /// @param newPoller creates what the loop waits in
   /// @return a changed copy
   public LoopOptions withPoller(Supplier<? extends Poller> newPoller) {
-    return new LoopOptions(mode, clock, newPoller, debug);
+    return new LoopOptions(mode, clock, newPoller, debug, schedule, ownThread);
   }
 
   /// Returns a copy with debug mode on or off.
@@ -83,6 +95,32 @@ public record LoopOptions(
   /// @param newDebug whether the loop starts in debug mode
   /// @return a changed copy
   public LoopOptions withDebug(boolean newDebug) {
-    return new LoopOptions(mode, clock, poller, newDebug);
+    return new LoopOptions(mode, clock, poller, newDebug, schedule, ownThread);
+  }
+
+  /// Returns a copy with another order of steps.
+  ///
+  /// @param newSchedule chooses each step; serves one loop. Such a loop starts nothing by itself
+  ///   when the garbage collector finds something lost, so that it runs the same each time
+  /// @return a changed copy
+  public LoopOptions withSchedule(Schedule newSchedule) {
+    return new LoopOptions(
+        mode,
+        clock,
+        poller,
+        debug,
+        Optional.of(Objects.requireNonNull(newSchedule, "schedule")),
+        ownThread);
+  }
+
+  /// Returns a copy that runs on a thread of its own or on the caller's.
+  ///
+  /// On the caller's, a run costs no thread, and an interrupt of that thread is not noticed. In
+  /// native mode the caller must be a platform thread; in portable mode a virtual one is faster.
+  ///
+  /// @param newOwnThread whether each run has a thread of its own
+  /// @return a changed copy
+  public LoopOptions withOwnThread(boolean newOwnThread) {
+    return new LoopOptions(mode, clock, poller, debug, schedule, newOwnThread);
   }
 }

@@ -92,11 +92,20 @@ abstract class Strand extends Coroutine implements Waiter {
   /// Gives up one turn of the loop.
   final void yieldTurn() {
     Task<?> yielding = task;
+    if (yielding != null) {
+      yielding.tellSuspending(null);
+    }
     loop.handles.ready(this);
     suspend();
     if (yielding != null) {
       yielding.throwIfCancelRequested();
+      yielding.tellResumed(null);
     }
+  }
+
+  @Override
+  public final String label() {
+    return task == null ? "callbacks" : "task '" + task.name() + "'";
   }
 
   /// For the report of a slow step.

@@ -9,6 +9,7 @@ import java.net.SocketException;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -181,6 +182,7 @@ public final class Task<T> extends Future<T> {
     if (future == this) {
       throw awaitsItself();
     }
+    tellSuspending(future);
     future.addStep(running);
     waiting = future;
     if (cancelPending && future.doCancel(cancelMessage)) {
@@ -198,6 +200,23 @@ public final class Task<T> extends Future<T> {
     waiting = null;
     if (cancelPending) {
       cancelAfter(future);
+    }
+    tellResumed(future);
+  }
+
+  /// Before this task suspends, for a future or, if that is null, for a turn of the loop.
+  void tellSuspending(@Nullable Future<?> future) {
+    LoopListener listener = loop.listener;
+    if (listener != null) {
+      listener.suspending(this, Optional.ofNullable(future));
+    }
+  }
+
+  /// When this task goes on.
+  void tellResumed(@Nullable Future<?> future) {
+    LoopListener listener = loop.listener;
+    if (listener != null) {
+      listener.resumed(this, Optional.ofNullable(future));
     }
   }
 

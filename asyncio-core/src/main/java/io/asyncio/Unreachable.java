@@ -28,7 +28,9 @@ abstract class Unreachable<T> extends WeakReference<T> {
     while (true) {
       try {
         Reference<?> reference = LOST.remove();
-        if (reference instanceof Unreachable<?> unreachable && !unreachable.loop.isClosed()) {
+        if (reference instanceof Unreachable<?> unreachable
+            && !unreachable.loop.isClosed()
+            && !unreachable.loop.isScheduled()) {
           unreachable.loop.callSoonThreadsafe(unreachable::lost, new Context());
         }
       } catch (InterruptedException | IllegalStateException e) {

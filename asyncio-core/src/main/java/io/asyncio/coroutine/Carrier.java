@@ -57,6 +57,20 @@ public abstract sealed class Carrier permits NativeCarrier, PortableCarrier {
     return thread;
   }
 
+  /// Makes the calling thread that of one run of the loop.
+  ///
+  /// @throws IllegalStateException if it is a virtual thread and the mode is native
+  public final void useCallingThread() {
+    Thread thread = Thread.currentThread();
+    if (thread.isVirtual() && this instanceof NativeCarrier) {
+      throw new IllegalStateException(
+          "cannot run a loop of native mode on "
+              + thread
+              + ": it is a virtual thread; run it on a platform thread or on one of its own");
+    }
+    loopThread = thread;
+  }
+
   /// Says whether the calling thread is the bare loop thread.
   ///
   /// @return false on the threads of coroutines

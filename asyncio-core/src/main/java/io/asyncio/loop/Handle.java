@@ -87,6 +87,12 @@ public sealed class Handle implements Step permits TimerHandle {
   }
 
   @Override
+  public String label() {
+    Runnable run = callback;
+    return run == null ? "cancelled callback" : "callback of " + Label.of(run);
+  }
+
+  @Override
   public String toString() {
     Runnable run = callback;
     return "<Handle" + (isCancelled() ? " cancelled" : "") + (run == null ? "" : textOf(run)) + ">";

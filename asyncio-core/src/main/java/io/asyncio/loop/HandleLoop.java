@@ -31,6 +31,7 @@ public final class HandleLoop {
   private final ReadyQueue ready = new ReadyQueue();
   private final TimerHeap timers = new TimerHeap();
 
+  private @Nullable Choice choice;
   private int batch;
   private int turnsWithoutPoll;
   private boolean stopping;
@@ -47,6 +48,14 @@ public final class HandleLoop {
     this.poller = Objects.requireNonNull(poller, "poller");
     this.dispatcher = Objects.requireNonNull(dispatcher, "dispatcher");
     this.inbox = new Inbox(poller);
+  }
+
+  /// Lets a schedule choose each step from now on. Each turn is then a single step, so that every
+  /// choice is among all that is ready by then.
+  ///
+  /// @param schedule in place of first in, first out
+  public void runBy(Schedule schedule) {
+    choice = new Choice(Objects.requireNonNull(schedule, "schedule"));
   }
 
   /// Runs turns on the calling thread until [#stop()] or [#abort()].
@@ -66,20 +75,37 @@ public final class HandleLoop {
     poll();
     inbox.drainTo(this);
     readyDueTimers();
+    if (choice != null) {
+      runChosen(choice);
+      return;
+    }
     batch = ready.size();
     while (batch > 0) {
       batch--;
       Step step = ready.poll();
       if (step == null) {
         batch = 0;
-      } else if (slowNanos == Long.MAX_VALUE) {
-        step.step();
       } else {
-        runTimed(step);
+        runStep(step);
       }
       if (aborting) {
         batch = 0;
       }
+    }
+  }
+
+  private void runChosen(Choice chosen) {
+    Step step = chosen.takeFrom(ready);
+    if (step != null) {
+      runStep(step);
+    }
+  }
+
+  private void runStep(Step step) {
+    if (slowNanos == Long.MAX_VALUE) {
+      step.step();
+    } else {
+      runTimed(step);
     }
   }
 
@@ -195,7 +221,7 @@ public final class HandleLoop {
   ///
   /// @return the handle, taken from the queue, or null if the loop's thread has to go on
   public @Nullable Handle nextHandle() {
-    while (!aborting && (batch > 0 || openTurn())) {
+    while (choice == null && !aborting && (batch > 0 || openTurn())) {
       if (!(ready.peek() instanceof Handle handle) || isBare(handle)) {
         return null;
       }

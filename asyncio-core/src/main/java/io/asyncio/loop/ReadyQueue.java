@@ -57,6 +57,23 @@ final class ReadyQueue {
     return step;
   }
 
+  /// The step with so many before it; below [#size()].
+  @SuppressWarnings("NullAway") // below `size` the ring holds no null
+  Step get(int index) {
+    return ring[(head + index) & (ring.length - 1)];
+  }
+
+  /// Takes out the step with so many before it; the order of the others stays.
+  void remove(int index) {
+    int mask = ring.length - 1;
+    for (int i = index; i > 0; i--) {
+      ring[(head + i) & mask] = ring[(head + i - 1) & mask];
+    }
+    ring[head] = null;
+    head = (head + 1) & mask;
+    size--;
+  }
+
   int size() {
     return size;
   }

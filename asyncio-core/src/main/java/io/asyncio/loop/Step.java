@@ -21,4 +21,12 @@ public interface Step {
     Objects.requireNonNull(loop, "loop");
     loop.ready(this);
   }
+
+  /// Names what runs, for traces. Runs no user code, so it may be called on the bare loop thread,
+  /// and says the same in each run.
+  ///
+  /// @return such as `task 'main'`, or the type that made a step of the library
+  default String label() {
+    return Label.of(this);
+  }
 }

@@ -49,6 +49,13 @@ public final class TimerHandle extends Handle {
     return Duration.ofNanos(whenNanos);
   }
 
+  /// Says whether the timer waits for its deadline. The loop's thread only.
+  ///
+  /// @return false before it is scheduled, once it is due, and once it is cancelled
+  public boolean isScheduled() {
+    return index != NOWHERE;
+  }
+
   @Override
   public void cancel() {
     if (!isCancelled()) {
@@ -70,6 +77,11 @@ public final class TimerHandle extends Handle {
   public void arrive(HandleLoop receiver) {
     Objects.requireNonNull(receiver, "receiver");
     receiver.addTimer(this);
+  }
+
+  @Override
+  public String label() {
+    return "timer of " + (bare == null ? super.label() : bare.label());
   }
 
   boolean isBare() {

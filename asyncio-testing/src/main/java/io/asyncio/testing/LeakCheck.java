@@ -2,8 +2,9 @@ package io.asyncio.testing;
 
 import io.asyncio.EventLoop;
 import io.asyncio.ExceptionContext;
-import io.asyncio.Future;
+import io.asyncio.LoopListener;
 import io.asyncio.Task;
+import io.asyncio.loop.TimerHandle;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 
 /// Watches a loop from its creation on, closes it, and fails if it left anything behind: tasks that
-/// are alive, failures that nobody asked for, callbacks that threw.
+/// are alive, timers that are pending, failures that nobody asked for, callbacks that threw.
 ///
 /// ```java
 /// try (LeakCheck leaks = LeakCheck.of(loop)) {
@@ -21,23 +22,23 @@ import java.util.stream.Collectors;
 /// }
 /// ```
 ///
-/// [TestLoop] does this by itself, and knows of timers as well.
+/// [TestLoop] does this by itself.
 ///
-/// The check is the loop's exception handler and its task factory. A test that sets a handler of
-/// its own takes over what that one is told while the loop is open; a task factory of its own hides
-/// where tasks were created.
+/// The check is the loop's exception handler, its task factory and its listener. A test that sets a
+/// handler of its own takes over what that one is told while the loop is open; a task factory of
+/// its own hides where tasks were created, and a listener of its own the timers.
 ///
 /// **Threads:** those of the loop while it does not run.
 public final class LeakCheck implements AutoCloseable {
 
   private final EventLoop loop;
-  private final CreationSites sites;
+  private final Creations creations;
   private final Queue<ExceptionContext> failures = new ConcurrentLinkedQueue<>();
   private final List<String> found = new ArrayList<>();
 
-  private LeakCheck(EventLoop loop) {
+  private LeakCheck(EventLoop loop, boolean rememberPlaces) {
     this.loop = loop;
-    this.sites = new CreationSites(loop.taskFactory());
+    this.creations = new Creations(loop.taskFactory(), rememberPlaces);
   }
 
   /// Begins to watch a loop.
@@ -45,8 +46,19 @@ public final class LeakCheck implements AutoCloseable {
   /// @param loop without tasks yet; closed by [#close()]
   /// @return the check, to be closed instead of the loop
   public static LeakCheck of(EventLoop loop) {
-    LeakCheck check = new LeakCheck(loop);
-    loop.setTaskFactory(check.sites);
+    return watching(loop, true);
+  }
+
+  /// As [#of(EventLoop)], but does not remember where tasks and timers were created, which takes
+  /// most of the time of a small test: for the thousands of runs of an exploration.
+  static LeakCheck withoutPlaces(EventLoop loop) {
+    return watching(loop, false);
+  }
+
+  private static LeakCheck watching(EventLoop loop, boolean rememberPlaces) {
+    LeakCheck check = new LeakCheck(loop, rememberPlaces);
+    loop.setTaskFactory(check.creations);
+    loop.setListener(check.creations);
     loop.setExceptionHandler((_, context) -> check.failures.add(context));
     return check;
   }
@@ -54,6 +66,19 @@ public final class LeakCheck implements AutoCloseable {
   /// Adds what the caller found by itself.
   void found(String leak) {
     found.add(leak);
+  }
+
+  /// What learns of the loop's timers, for a caller that sets a listener of its own.
+  LoopListener listener() {
+    return creations;
+  }
+
+  /// Returns who waits for whom among the loop's tasks, where, and where they were created: what to
+  /// show when nothing goes on. Never suspends.
+  ///
+  /// @return a task a line, below the one that waits for it
+  public String waitGraph() {
+    return WaitGraph.of(loop, creations);
   }
 
   /// Closes the loop and fails if it left anything behind. Idempotent.
@@ -71,6 +96,13 @@ public final class LeakCheck implements AutoCloseable {
           (alive.size() == 1 ? "1 task is" : alive.size() + " tasks are")
               + " still alive: await or cancel what a test starts before it ends\n"
               + describe(alive));
+    }
+    for (TimerHandle timer : creations.pendingTimers()) {
+      found(
+          "a timer is still pending, due at "
+              + DurationText.of(timer.when())
+              + ": cancel it before the test ends"
+              + creations.createdAt(timer));
     }
     loop.setExceptionHandler((_, context) -> failures.add(context));
     loop.close();
@@ -98,12 +130,12 @@ public final class LeakCheck implements AutoCloseable {
   }
 
   /// A line for each task, with where it was created and where it waits below.
-  String describe(Collection<Task<?>> tasks) {
+  private String describe(Collection<Task<?>> tasks) {
     return tasks.stream().map(this::describe).collect(Collectors.joining("\n"));
   }
 
   private String describe(Task<?> task) {
-    StringBuilder text = new StringBuilder("  ").append(task).append(createdAt(task));
+    StringBuilder text = new StringBuilder("  ").append(task).append(creations.createdAt(task));
     task.stack().stream().findFirst().ifPresent(at -> text.append("\n    waits at ").append(at));
     return text.toString();
   }
@@ -114,11 +146,8 @@ public final class LeakCheck implements AutoCloseable {
     failure.exception().ifPresent(thrown -> text.append(": ").append(thrown));
     failure
         .future()
-        .ifPresent(future -> text.append("\n  ").append(future).append(createdAt(future)));
+        .ifPresent(
+            future -> text.append("\n  ").append(future).append(creations.createdAt(future)));
     return text.toString();
-  }
-
-  private String createdAt(Future<?> future) {
-    return sites.of(future).map(site -> "\n    created at " + site).orElse("");
   }
 }

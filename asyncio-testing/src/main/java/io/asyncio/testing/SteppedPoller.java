@@ -13,7 +13,6 @@ final class SteppedPoller implements Poller {
   private long untilNanos;
   private boolean waitsForOutside;
   private boolean idle;
-  private long nextTimerNanos = FOREVER;
 
   SteppedPoller(VirtualClock clock) {
     this.clock = clock;
@@ -47,11 +46,6 @@ final class SteppedPoller implements Poller {
     return idle;
   }
 
-  /// When the next timer is due, as seen by the run that ended idle; [#FOREVER] if there is none.
-  long nextTimerNanos() {
-    return nextTimerNanos;
-  }
-
   // ---- On the loop's thread
 
   @Override
@@ -63,7 +57,6 @@ final class SteppedPoller implements Poller {
     } else if (maxWaitNanos != FOREVER && maxWaitNanos <= untilNanos - clock.nanoTime()) {
       clock.poll(maxWaitNanos);
     } else {
-      nextTimerNanos = maxWaitNanos == FOREVER ? FOREVER : clock.nanoTime() + maxWaitNanos;
       idle = true;
       stop.run();
     }

@@ -184,9 +184,15 @@ final class TestLoopTest {
                     waiting[0].await();
                   }));
       var lines = stuck.getMessage().lines().toList();
-      assertEquals("nothing can wake the loop any more at 3s, and it waits for:", lines.getFirst());
-      assertTrue(stuck.getMessage().contains("name='waiter'"), stuck.getMessage());
-      assertTrue(stuck.getMessage().contains("TestLoopTest.java:"), stuck.getMessage());
+      assertEquals(
+          "nothing can wake the loop any more at 3s, and these tasks wait:", lines.getFirst());
+      assertTrue(
+          lines.get(1).matches("  'Task-1' waits at .*TestLoopTest.java:\\d+\\) for"),
+          lines.get(1));
+      assertTrue(
+          lines.get(2).matches("      created at .*TestLoopTest.java:\\d+\\)"), lines.get(2));
+      assertTrue(
+          lines.get(3).matches("    'waiter' waits at .*TestLoopTest.java:\\d+\\)"), lines.get(3));
 
       waiting[0].cancel();
       loop.runUntilIdle();
@@ -275,12 +281,12 @@ final class TestLoopTest {
     cancelled.cancel();
     loop.loop().callLater(ofSeconds(2), () -> log.add("never"));
     var leak = assertThrows(AssertionError.class, loop::close);
+    var lines = leak.getMessage().lines().toList();
+    assertEquals("the loop left behind:", lines.get(0));
     assertEquals(
-        """
-        the loop left behind:
-        a timer is still pending, due at 2s: cancel it before the test ends\
-        """,
-        leak.getMessage());
+        "a timer is still pending, due at 2s: cancel it before the test ends", lines.get(1));
+    assertTrue(lines.get(2).matches("    created at .*TestLoopTest.java:\\d+\\)"), lines.get(2));
+    assertEquals(3, lines.size());
     assertTrue(loop.loop().isClosed());
   }
 

@@ -1,0 +1,143 @@
+package io.asyncio.testing;
+
+import io.asyncio.Action;
+import io.asyncio.EventLoop;
+import io.asyncio.Future;
+import io.asyncio.LoopListener;
+import io.asyncio.LoopOptions;
+import io.asyncio.Task;
+import io.asyncio.loop.Schedule;
+import io.asyncio.loop.Step;
+import io.asyncio.loop.TimerHandle;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// One run of an exploration: a fresh loop on virtual time and on the calling thread, in which one
+/// task after the other is run until it is done and nothing else is ready.
+///
+/// With a trace it also remembers each step and where things were created; that makes it several
+/// times as slow, so only the run that is shown has one.
+final class Trial {
+
+  private static final LoopOptions LOOP =
+      LoopOptions.defaults().withDebug(false).withOwnThread(false);
+
+  private final VirtualClock clock = new VirtualClock();
+  private final ExploredTime time;
+  private final EventLoop loop;
+  private final LeakCheck leaks;
+  private final LoopListener listener;
+  private final List<String> trace = new ArrayList<>();
+  private Optional<Throwable> failure = Optional.empty();
+
+  Trial(Decisions decisions, ExploreOptions options, boolean traced) {
+    time = new ExploredTime(clock, options.mostTime());
+    loop =
+        EventLoop.create(
+            LOOP.withMode(options.mode())
+                .withClock(clock)
+                .withPoller(() -> time)
+                .withSchedule(traced ? tracing(decisions) : decisions));
+    time.stopBy(loop::stop);
+    leaks = traced ? LeakCheck.of(loop) : LeakCheck.withoutPlaces(loop);
+    loop.setDefaultExecutor(new VirtualExecutor(loop, clock));
+    listener = traced ? new Tracer(leaks.listener()) : leaks.listener();
+    loop.setListener(listener);
+  }
+
+  private Schedule tracing(Decisions decisions) {
+    return candidates -> {
+      int chosen = decisions.choose(candidates);
+      Step step = candidates.get(chosen);
+      String which =
+          candidates.size() == 1 ? "" : " (" + (chosen + 1) + " of " + candidates.size() + ")";
+      trace.add(DurationText.of(clock.time()) + "  " + step.label() + which);
+      return chosen;
+    };
+  }
+
+  /// Adds to each step where its task stopped.
+  private final class Tracer implements LoopListener {
+
+    private final LoopListener timers;
+
+    Tracer(LoopListener timers) {
+      this.timers = timers;
+    }
+
+    @Override
+    public void suspending(Task<?> task, Optional<Future<?>> awaited) {
+      UserPlace.ofCaller()
+          .ifPresent(
+              place -> trace.add(trace.removeLast() + ", " + task.name() + " stops at " + place));
+    }
+
+    @Override
+    public void resumed(Task<?> task, Optional<Future<?>> awaited) {}
+
+    @Override
+    public void timerScheduled(TimerHandle timer) {
+      timers.timerScheduled(timer);
+    }
+  }
+
+  /// What listens to the loop; whoever takes its place passes on what it is told.
+  LoopListener listener() {
+    return listener;
+  }
+
+  void listenWith(LoopListener newListener) {
+    loop.setListener(newListener);
+  }
+
+  Set<Task<?>> tasks() {
+    return loop.allTasks();
+  }
+
+  /// Runs a body as a task. Does nothing once the trial has failed.
+  ///
+  /// @return its task; empty if it did not come to its end
+  Optional<Task<Void>> run(String name, Action body) {
+    if (failure.isPresent()) {
+      return Optional.empty();
+    }
+    Task<Void> task = loop.createTask(name, body);
+    time.runUntil(task::isDone);
+    try {
+      loop.runForever();
+    } catch (Throwable fatal) {
+      fail(fatal);
+      return Optional.empty();
+    }
+    if (!time.verdict().isEmpty()) {
+      fail(new AssertionError(time.verdict() + "; these tasks wait:\n" + leaks.waitGraph()));
+      return Optional.empty();
+    }
+    return Optional.of(task);
+  }
+
+  void fail(Throwable error) {
+    if (failure.isEmpty()) {
+      failure = Optional.of(error);
+    }
+  }
+
+  /// Closes the loop; what it left behind is a failure if nothing else was.
+  void close() {
+    try {
+      leaks.close();
+    } catch (AssertionError leaked) {
+      fail(leaked);
+    }
+  }
+
+  Optional<Throwable> failure() {
+    return failure;
+  }
+
+  List<String> trace() {
+    return trace;
+  }
+}
