@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -161,6 +162,37 @@ final class VirtualClockTest implements PollerContract {
           });
       assertEquals("42", timeout(Duration.ofNanos(1), answer::await));
     });
+  }
+
+  /// Two looks in the wrong order let the time jump about once in 70 000 rounds.
+  @Test
+  void aWakeUpBeforeTheEndOfWhatIsOutsideIsSeenBeforeTheJump() throws Exception {
+    int rounds = 10_000;
+    AtomicInteger round = new AtomicInteger();
+    Thread outside =
+        Thread.ofPlatform()
+            .daemon()
+            .start(() -> {
+              for (int next = 1; next <= rounds; next++) {
+                while (round.get() < next) {
+                  Thread.onSpinWait();
+                }
+                clock.wakeup();
+                clock.outsideEnded();
+              }
+            });
+    for (int next = 1; next <= rounds; next++) {
+      clock.outsideStarted();
+      round.set(next);
+      clock.poll(1);
+      while (clock.isOutsidePending()) {
+        Thread.onSpinWait();
+      }
+      // The end wakes as well.
+      clock.poll(0);
+    }
+    outside.join();
+    assertEquals(Duration.ZERO, clock.time());
   }
 
   @Test
