@@ -14,9 +14,11 @@ import io.asyncio.Action;
 import io.asyncio.Asyncio;
 import io.asyncio.EventLoop;
 import io.asyncio.Future;
+import io.asyncio.LoopOptions;
 import io.asyncio.Mode;
 import io.asyncio.RunOptions;
 import io.asyncio.TimeoutExpiredException;
+import io.asyncio.loop.Clock;
 import io.asyncio.loop.Poller;
 import java.time.Duration;
 import java.util.List;
@@ -32,8 +34,18 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// The time limit is there for a loop that waits in real time by mistake.
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-final class VirtualClockTest implements PollerContract {
+final class VirtualClockTest implements PollerContract, ClockContract {
   private final VirtualClock clock = new VirtualClock();
+
+  @Override
+  public Clock clock() {
+    return clock;
+  }
+
+  @Override
+  public LoopOptions options() {
+    return clock.options();
+  }
 
   @Override
   public Poller create() {
