@@ -62,7 +62,8 @@ final class ExecutorCall<T> implements Runnable {
 
   @Override
   public void run() {
-    if (!taken.compareAndSet(false, true)) {
+    // A cancellation counts at once, not only when the loop comes to withdraw the call.
+    if (future.isCancelled() || !taken.compareAndSet(false, true)) {
       return;
     }
     try {

@@ -59,6 +59,20 @@ public final class Explore {
 
   private Explore() {}
 
+  /// Returns the clock of the run that the caller belongs to, to wait until nothing else happens by
+  /// [VirtualClock#awaitIdle()], or to take time by [VirtualClock#advance(java.time.Duration)].
+  /// Never suspends.
+  ///
+  /// @return the clock that the running loop lives by
+  /// @throws IllegalStateException outside a run of an exploration
+  public static VirtualClock clock() {
+    return Trial.CLOCK
+        .get()
+        .orElseThrow(() ->
+            new IllegalStateException(
+                "cannot get the clock of a run: this is no body of an exploration"));
+  }
+
   // ---- Schedules
 
   /// Runs a body under many schedules.

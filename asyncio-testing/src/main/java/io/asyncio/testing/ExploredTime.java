@@ -35,7 +35,7 @@ final class ExploredTime implements Poller {
 
   @Override
   public void poll(long maxWaitNanos) {
-    if (maxWaitNanos == 0 || clock.isWoken()) {
+    if (maxWaitNanos == 0 || clock.isWoken() || clock.wakeIdleWaiters()) {
       clock.poll(0);
       return;
     }

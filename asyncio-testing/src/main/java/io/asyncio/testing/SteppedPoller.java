@@ -5,7 +5,8 @@ import io.asyncio.loop.Poller;
 /// Stops the loop when it has nothing to do, instead of letting it wait.
 ///
 /// The loop waits in its poller exactly when nothing is ready; that is the moment at which a
-/// stepped loop has to decide: jump to the next timer, wait for something outside, or stop.
+/// stepped loop has to decide: wake who waits for that moment, jump to the next timer, wait for
+/// something outside, or stop.
 final class SteppedPoller implements Poller {
 
   private final VirtualClock clock;
@@ -56,10 +57,14 @@ final class SteppedPoller implements Poller {
 
   @Override
   public void poll(long maxWaitNanos) {
+    // Looked at first: what came back from outside has woken the clock before it was taken off.
+    boolean isOutsidePending = clock.isOutsidePending();
     if (maxWaitNanos == 0 || clock.isWoken()) {
       clock.poll(0);
-    } else if (waitsForOutside && clock.isOutsidePending()) {
+    } else if (waitsForOutside && isOutsidePending) {
       clock.poll(FOREVER);
+    } else if (clock.wakeIdleWaiters()) {
+      clock.poll(0);
     } else if (maxWaitNanos != FOREVER && maxWaitNanos <= untilNanos - clock.nanoTime()) {
       clock.poll(maxWaitNanos);
     } else {

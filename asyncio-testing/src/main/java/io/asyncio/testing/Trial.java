@@ -1,6 +1,7 @@
 package io.asyncio.testing;
 
 import io.asyncio.Action;
+import io.asyncio.ContextVar;
 import io.asyncio.EventLoop;
 import io.asyncio.Future;
 import io.asyncio.LoopListener;
@@ -23,6 +24,10 @@ final class Trial {
 
   private static final LoopOptions LOOP =
       LoopOptions.defaults().withDebug(false).withOwnThread(false);
+
+  /// The clock of the trial that the caller belongs to.
+  static final ContextVar<Optional<VirtualClock>> CLOCK =
+      ContextVar.create("asyncio-trial-clock", Optional.empty());
 
   private final VirtualClock clock = new VirtualClock();
   private final ExploredTime time;
@@ -103,7 +108,13 @@ final class Trial {
     if (failure.isPresent()) {
       return Optional.empty();
     }
-    Task<Void> task = loop.createTask(name, body);
+    Task<Void> task =
+        loop.createTask(
+            name,
+            () -> {
+              var _ = CLOCK.set(Optional.of(clock));
+              body.run();
+            });
     time.runUntil(task::isDone);
     try {
       loop.runForever();

@@ -1,9 +1,13 @@
 package io.asyncio.testing;
 
+import io.asyncio.Asyncio;
+import io.asyncio.Future;
 import io.asyncio.LoopOptions;
 import io.asyncio.loop.Clock;
 import io.asyncio.loop.Poller;
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -26,14 +30,24 @@ import java.util.concurrent.atomic.AtomicLong;
 ///
 /// A loop with no timer left waits in real time too, until another thread wakes it.
 ///
+/// Before the clock jumps, and before it waits, the loop is *idle*: whoever waits for that by
+/// [#awaitIdle()] goes on first.
+///
 /// **States:** none; a clock serves one loop at a time, and may serve the next when that one is
-/// closed: its time goes on. **Threads:** `poll` and `close` belong to the loop's thread, all else
-/// is safe from any.
+/// closed: its time goes on. **Threads:** `poll` and `close` belong to the loop's thread,
+/// `awaitIdle` to its tasks, all else is safe from any.
 public final class VirtualClock implements Clock, Poller {
 
   private final boolean autoJump;
   private final AtomicLong nanos;
   private final AtomicInteger outside = new AtomicInteger();
+
+  /// How many of those outside live by this clock themselves, so that it does not wait for them.
+  private final AtomicInteger borne = new AtomicInteger();
+
+  /// No lock, as the bare loop thread takes none.
+  private final Queue<Future<Boolean>> idleWaiters = new ConcurrentLinkedQueue<>();
+
   private final Poller parking = Poller.parking();
 
   /// The permit of [#wakeup()] as well, so that a jump can look at it.
@@ -57,7 +71,18 @@ public final class VirtualClock implements Clock, Poller {
   }
 
   /// Creates a clock that begins at zero and only moves by [#advance(Duration)]: a loop that waits
-  /// for a timer waits, in real time, for another thread to do that.
+  /// for a timer waits, in real time, for that to be done: by another thread, or by a task that
+  /// looks by [#awaitIdle()] where the others have come to.
+  ///
+  /// ```java
+  /// VirtualClock clock = VirtualClock.withoutAutoJump();
+  /// Asyncio.run(() -> {
+  ///   var call = createTask(() -> retrying(fetch));   // tries again after a second
+  ///   clock.awaitIdle();                              // it has failed once, and sleeps
+  ///   clock.advance(Duration.ofSeconds(1));
+  ///   assertEquals("page", call.await());
+  /// }, RunOptions.defaults().withLoop(clock.options()));
+  /// ```
   ///
   /// @return a clock that is moved by hand; [TestLoop] is easier to use and misses no timer
   public static VirtualClock withoutAutoJump() {
@@ -100,13 +125,69 @@ public final class VirtualClock implements Clock, Poller {
     wakeup();
   }
 
+  /// Waits until nothing happens any more at the present time: every other task of the loop waits
+  /// too, no callback is ready, and nothing outside the loop is in flight. Trio's
+  /// `wait_all_tasks_blocked`.
+  ///
+  /// ```java
+  /// createTask(() -> queue.put(item));
+  /// clock.awaitIdle();
+  /// assertTrue(queue.isFull());   // and the task waits for room
+  /// ```
+  ///
+  /// Suspends until then, at least for one turn of the loop. The time does not move meanwhile:
+  /// timers that are due run first, those of the future count as waiting. All tasks that wait here
+  /// go on, in the order in which they came; a cancelled one leaves nothing behind. What is outside
+  /// is waited for in real time.
+  ///
+  /// It is the same whether the clock jumps, is moved by hand, or belongs to a [TestLoop] or to a
+  /// run of [Explore]. Two tasks that call it over and over keep each other from waiting, so that
+  /// the time stands still for ever.
+  ///
+  /// @throws IllegalStateException outside a loop
+  /// @see <a
+  ///   href="https://trio.readthedocs.io/en/stable/reference-testing.html#trio.testing.wait_all_tasks_blocked">Trio
+  ///   wait_all_tasks_blocked</a>
+  public void awaitIdle() {
+    Future<Boolean> idle = Asyncio.runningLoop().createFuture();
+    idleWaiters.add(idle);
+    try {
+      idle.await();
+    } finally {
+      idleWaiters.remove(idle);
+    }
+  }
+
+  /// Lets those go on who wait for the loop to be idle. Called on the bare loop thread, when it has
+  /// nothing to run and no timer is due; whoever decides in this clock's place calls it first.
+  ///
+  /// @return true if there was one, so that the poll is over
+  boolean wakeIdleWaiters() {
+    // In this order: what came back from outside has woken the clock before it was taken off.
+    if (idleWaiters.isEmpty() || isOutsidePending() || woken) {
+      return false;
+    }
+    boolean found = false;
+    for (Future<Boolean> idle = idleWaiters.poll(); idle != null; idle = idleWaiters.poll()) {
+      if (!idle.isDone()) {
+        idle.setResult(true);
+        found = true;
+      }
+    }
+    return found;
+  }
+
   @Override
   public void poll(long maxWaitNanos) {
-    if (maxWaitNanos > 0 && !woken) {
-      if (maxWaitNanos == FOREVER || !autoJump || isOutsidePending()) {
-        parking.poll(FOREVER);
-      } else {
-        move(maxWaitNanos);
+    if (maxWaitNanos > 0 && !wakeIdleWaiters()) {
+      boolean standsStill = maxWaitNanos == FOREVER || !autoJump || isOutsidePending();
+      // Afterwards: what came back from outside has woken the clock before it was taken off.
+      if (!woken) {
+        if (standsStill) {
+          parking.poll(FOREVER);
+        } else {
+          move(maxWaitNanos);
+        }
       }
     }
     woken = false;
@@ -134,16 +215,44 @@ public final class VirtualClock implements Clock, Poller {
   /// Without an open one it does nothing: what a closed loop left in flight may still come back.
   @Override
   public void outsideEnded() {
-    if (outside.getAndUpdate(open -> Math.max(0, open - 1)) == 1) {
+    if (takeOne(outside) && !isOutsidePending()) {
       wakeup();
     }
+  }
+
+  private static boolean takeOne(AtomicInteger count) {
+    return count.getAndUpdate(open -> Math.max(0, open - 1)) > 0;
+  }
+
+  /// Lets the time go on for one of those that are outside: it waits for this very time. Any
+  /// thread.
+  ///
+  /// @return false if nothing is outside for which the time stands still
+  boolean bearOne() {
+    if (!isOutsidePending()) {
+      return false;
+    }
+    borne.incrementAndGet();
+    if (!isOutsidePending()) {
+      wakeup();
+    }
+    return true;
+  }
+
+  /// Takes one [#bearOne()] back. Any thread.
+  void bearOneLess() {
+    boolean _ = takeOne(borne);
   }
 
   /// Says whether something outside the loop is in flight, so that the time stands still.
   ///
   /// @return true while more was started than ended
   public boolean isOutsidePending() {
-    return outside.get() > 0;
+    return pending() > 0;
+  }
+
+  private int pending() {
+    return Math.max(0, outside.get() - borne.get());
   }
 
   /// Whether the next poll ends at once.
@@ -151,17 +260,20 @@ public final class VirtualClock implements Clock, Poller {
     return woken;
   }
 
-  /// Forgets what is in flight: it can't come back to a loop that is closed. The time stays.
+  /// Forgets what is in flight, and who waits: it can't come back to a loop that is closed. The
+  /// time stays.
   @Override
   public void close() {
     outside.set(0);
+    borne.set(0);
+    idleWaiters.clear();
     woken = false;
     parking.close();
   }
 
   @Override
   public String toString() {
-    int pending = outside.get();
+    int pending = pending();
     return "<VirtualClock "
         + time()
         + (autoJump ? "" : " by hand")

@@ -14,9 +14,11 @@ import io.asyncio.Action;
 import io.asyncio.Asyncio;
 import io.asyncio.EventLoop;
 import io.asyncio.Future;
+import io.asyncio.LoopOptions;
 import io.asyncio.Mode;
 import io.asyncio.RunOptions;
 import io.asyncio.TimeoutExpiredException;
+import io.asyncio.loop.Clock;
 import io.asyncio.loop.Poller;
 import java.time.Duration;
 import java.util.List;
@@ -24,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,8 +34,18 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// The time limit is there for a loop that waits in real time by mistake.
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-final class VirtualClockTest implements PollerContract {
+final class VirtualClockTest implements PollerContract, ClockContract {
   private final VirtualClock clock = new VirtualClock();
+
+  @Override
+  public Clock clock() {
+    return clock;
+  }
+
+  @Override
+  public LoopOptions options() {
+    return clock.options();
+  }
 
   @Override
   public Poller create() {
@@ -161,6 +174,37 @@ final class VirtualClockTest implements PollerContract {
           });
       assertEquals("42", timeout(Duration.ofNanos(1), answer::await));
     });
+  }
+
+  /// Two looks in the wrong order let the time jump about once in 70 000 rounds.
+  @Test
+  void aWakeUpBeforeTheEndOfWhatIsOutsideIsSeenBeforeTheJump() throws Exception {
+    int rounds = 10_000;
+    AtomicInteger round = new AtomicInteger();
+    Thread outside =
+        Thread.ofPlatform()
+            .daemon()
+            .start(() -> {
+              for (int next = 1; next <= rounds; next++) {
+                while (round.get() < next) {
+                  Thread.onSpinWait();
+                }
+                clock.wakeup();
+                clock.outsideEnded();
+              }
+            });
+    for (int next = 1; next <= rounds; next++) {
+      clock.outsideStarted();
+      round.set(next);
+      clock.poll(1);
+      while (clock.isOutsidePending()) {
+        Thread.onSpinWait();
+      }
+      // The end wakes as well.
+      clock.poll(0);
+    }
+    outside.join();
+    assertEquals(Duration.ZERO, clock.time());
   }
 
   @Test
