@@ -185,8 +185,19 @@ public final class TestLoop implements AutoCloseable {
       if (!poller.isIdle()) {
         throw e;
       }
-      throw new AssertionError(whyIdle() + ", and these tasks wait:\n" + leaks.waitGraph(), e);
+      AssertionError stuck =
+          new AssertionError(whyIdle() + ", and these tasks wait:\n" + leaks.waitGraph(), e);
+      cancelAll();
+      throw stuck;
     }
+  }
+
+  /// Lets tasks that will never go on clean up; those that refuse are found when the loop is
+  /// closed.
+  private void cancelAll() {
+    loop.allTasks().forEach(Task::cancel);
+    poller.look();
+    loop.runForever();
   }
 
   private String whyIdle() {
