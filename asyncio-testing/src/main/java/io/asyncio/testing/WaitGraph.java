@@ -69,7 +69,8 @@ final class WaitGraph {
         show(task, 1, new LinkedHashSet<>());
       }
     }
-    return text.toString().stripTrailing();
+    text.setLength(Math.max(0, text.length() - 1));
+    return text.toString();
   }
 
   private void show(Task<?> task, int depth, Set<Task<?>> path) {

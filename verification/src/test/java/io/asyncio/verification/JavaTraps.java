@@ -99,6 +99,11 @@ final class JavaTraps {
                 "io.asyncio.EventLoop",
                 // futures that became unreachable
                 "io.asyncio.Unreachable",
+                // all loops of an exploration; a call that must not run in the loop; a test's own
+                // loop
+                "io.asyncio.testing.ExplorerThread",
+                "io.asyncio.testing.VirtualExecutor",
+                "io.asyncio.testing.junit.TestThread",
                 // a hanging twin must not stop the others
                 "io.asyncio.conformance.Performance",
                 // its original opens a thread pool

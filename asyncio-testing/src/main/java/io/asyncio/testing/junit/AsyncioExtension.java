@@ -169,7 +169,7 @@ public final class AsyncioExtension
               + type.getSimpleName()
               + " for "
               + parameter.getDeclaringExecutable().getName()
-              + ": a VirtualClock is for AsyncioTest.clock VIRTUAL and BY_HAND, Choices are for"
+              + ": a VirtualClock is for tests whose AsyncioTest.clock is not REAL, Choices are for"
               + " @Schedules, a TaskGroup is for the test method itself");
     }
     return found.orElse(null);

@@ -17,7 +17,7 @@ import java.lang.annotation.Target;
 /// Each schedule gets a new instance of the test class, on which `@BeforeEach` methods, the test
 /// and `@AfterEach` methods run as one task. What other extensions do to instances is not repeated
 /// for them. A parameter of type [io.asyncio.testing.Choices] draws from the schedule, and so does
-/// a [java.util.Random]; there is no [io.asyncio.testing.VirtualClock]: the loop has the time.
+/// a [java.util.Random]; time is virtual, whatever the test's clock is otherwise.
 @Target({ElementType.METHOD, ElementType.TYPE})
 @Retention(RetentionPolicy.RUNTIME)
 @Documented

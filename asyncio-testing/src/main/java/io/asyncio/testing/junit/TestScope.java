@@ -90,9 +90,7 @@ final class TestScope {
   /// Whether a parameter that is not known now will be when the method runs.
   boolean comesLater(Class<?> type, Executable method) {
     boolean isTest = method.equals(context.getRequiredTestMethod());
-    return isScheduled()
-        ? parameters == null && type != VirtualClock.class
-        : type == TaskGroup.class && isTest;
+    return isScheduled() ? parameters == null : type == TaskGroup.class && isTest;
   }
 
   // ---- One run, in the loop that JUnit's methods share
@@ -216,7 +214,8 @@ final class TestScope {
   private void runOnce(Method test, Choices choices) throws Exception {
     parameters =
         new TestParameters(Asyncio.runningLoop(), new Random(choices.choose(RANDOM_SEEDS)))
-            .with(Choices.class, choices);
+            .with(Choices.class, choices)
+            .with(VirtualClock.class, Explore.clock());
     List<Object> instances = freshInstances();
     try {
       for (Object instance : instances) {

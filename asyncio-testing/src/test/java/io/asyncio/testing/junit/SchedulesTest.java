@@ -13,6 +13,7 @@ import io.asyncio.TaskGroup;
 import io.asyncio.sync.Lock;
 import io.asyncio.testing.Choices;
 import io.asyncio.testing.EventLog;
+import io.asyncio.testing.VirtualClock;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -68,7 +69,9 @@ final class SchedulesTest {
   }
 
   @AsyncioTest
-  void choicesAndRandomNumbersComeFromTheSchedule(Choices choices, Random random) {
+  void choicesAndRandomNumbersComeFromTheSchedule(
+      Choices choices, Random random, VirtualClock clock) {
+    assertEquals(ofSeconds(1), clock.time());
     CHOSEN.add(choices.choose(4));
     assertTrue(random.nextInt(10) < 10);
   }
