@@ -69,7 +69,8 @@ final class WaitGraph {
         show(task, 1, new LinkedHashSet<>());
       }
     }
-    return text.toString().stripTrailing();
+    // Without the end of the last line.
+    return text.substring(0, Math.max(0, text.length() - 1));
   }
 
   private void show(Task<?> task, int depth, Set<Task<?>> path) {
