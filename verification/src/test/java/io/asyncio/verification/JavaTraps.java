@@ -99,6 +99,10 @@ final class JavaTraps {
                 "io.asyncio.EventLoop",
                 // futures that became unreachable
                 "io.asyncio.Unreachable",
+                // a call's own thread, for which the loop stands still
+                "io.asyncio.testing.VirtualExecutor",
+                // the loops of an exploration, one after the other
+                "io.asyncio.testing.ExplorerThread",
                 // a hanging twin must not stop the others
                 "io.asyncio.conformance.Performance",
                 // its original opens a thread pool
