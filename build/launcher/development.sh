@@ -76,15 +76,16 @@ build_module() {
   mv -f "$built.next" "$built"
 }
 
-# ./asyncio bench core …  |  ./asyncio bench startup …
+# ./asyncio bench core …  |  ./asyncio bench startup …  |  ./asyncio bench testing …
 run_benchmarks() {
   subject=${1:-}
   [ $# -eq 0 ] || shift
   case $subject in
     core) measure_core "$@" ;;
     startup) measure_startup "$@" ;;
-    '') fail " bench: say what to measure: core or startup" ;;
-    *) fail " bench: unknown subject '$subject'; there are core and startup" ;;
+    testing) measure_testing "$@" ;;
+    '') fail " bench: say what to measure: core, startup or testing" ;;
+    *) fail " bench: unknown subject '$subject'; there are core, startup and testing" ;;
   esac
 }
 
@@ -93,6 +94,12 @@ measure_core() {
   # The measured JVMs get their flags from the benchmarks; JMH 1.37 still uses what JDK 25 warns of.
   exec "$java_home/bin/java" --sun-misc-unsafe-memory-access=allow \
     -jar "$home/benchmarks/target/benchmarks.jar" core "$@"
+}
+
+measure_testing() {
+  build_module benchmarks -Pbenchmarks package
+  exec "$java_home/bin/java" -Xmx1g -XX:+UseSerialGC --add-opens java.base/java.lang=ALL-UNNAMED \
+    -cp "$home/benchmarks/target/benchmarks.jar" io.asyncio.benchmarks.TestKitBench "$@"
 }
 
 measure_startup() {

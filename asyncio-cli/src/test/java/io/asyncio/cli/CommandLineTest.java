@@ -81,9 +81,11 @@ final class CommandLineTest {
 
   @Test
   void benchAndTestRefuseWhatTheyDoNotKnow() {
-    assertRefused("asyncio bench: say what to measure: core or startup", "bench");
+    assertRefused("asyncio bench: say what to measure: core, startup or testing", "bench");
     assertRefused(
-        "asyncio bench: unknown subject 'all'; there are core and startup", "bench", "all");
+        "asyncio bench: unknown subject 'all'; there are core, startup and testing",
+        "bench",
+        "all");
     assertRefused(
         "asyncio test: there is no module 'asyncio-cor';"
             + " modules are the directories with a pom.xml",

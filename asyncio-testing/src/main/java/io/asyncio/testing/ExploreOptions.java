@@ -1,5 +1,6 @@
 package io.asyncio.testing;
 
+import io.asyncio.LoopOptions;
 import io.asyncio.Mode;
 import java.time.Duration;
 import java.util.Objects;
@@ -30,12 +31,13 @@ public record ExploreOptions(
     }
   }
 
-  /// Returns the defaults: seeds from 0 on, the mode that the JVM allows, 100 000 steps and 365
-  /// days for each run, 1 000 runs to shrink.
+  /// Returns the defaults: seeds from 0 on, the mode of [LoopOptions#defaults()], 100 000 steps and
+  /// 365 days for each run, 1 000 runs to shrink.
   ///
   /// @return the defaults
   public static ExploreOptions defaults() {
-    return new ExploreOptions(0, Mode.AUTOMATIC, 100_000, Duration.ofDays(365), 1_000);
+    return new ExploreOptions(
+        0, LoopOptions.defaults().mode(), 100_000, Duration.ofDays(365), 1_000);
   }
 
   /// Returns a copy that begins elsewhere.

@@ -14,6 +14,7 @@ final class SteppedPoller implements Poller {
   private long untilNanos;
   private boolean waitsForOutside;
   private boolean idle;
+  private boolean timerPending;
 
   SteppedPoller(VirtualClock clock) {
     this.clock = clock;
@@ -47,6 +48,11 @@ final class SteppedPoller implements Poller {
     return idle;
   }
 
+  /// Whether the run that ended idle left a timer that is due later than it was to last.
+  boolean isTimerPending() {
+    return timerPending;
+  }
+
   // ---- On the loop's thread
 
   @Override
@@ -63,6 +69,7 @@ final class SteppedPoller implements Poller {
       clock.poll(maxWaitNanos);
     } else {
       idle = true;
+      timerPending = maxWaitNanos != FOREVER;
       stop.run();
     }
   }

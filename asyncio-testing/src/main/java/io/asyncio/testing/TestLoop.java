@@ -148,21 +148,70 @@ public final class TestLoop implements AutoCloseable {
   /// @throws AssertionError if the body waits for something that can't come any more: no timer is
   ///   pending and nothing outside the loop is in flight
   public <T> T run(Callable<? extends T> body) {
+    return runUntil(Poller.FOREVER, body);
+  }
+
+  /// Runs a body as a task until it is done, but not for ever; the time jumps over what it waits
+  /// for.
+  ///
+  /// @param <T> the type of the result
+  /// @param body what to run
+  /// @param within how long it may take on the loop's clock
+  /// @return its result, or else throws its exception
+  /// @throws AssertionError if the body takes longer, or waits for something that can't come any
+  ///   more
+  public <T> T run(Callable<? extends T> body, Duration within) {
+    return runUntil(clock.time().plus(within).toNanos(), body);
+  }
+
+  /// Runs a body as a task until it is done, while the time moves only by what the body, or
+  /// whatever else runs in the loop, calls of [VirtualClock#advance(Duration)].
+  ///
+  /// @param <T> the type of the result
+  /// @param body what to run
+  /// @return its result, or else throws its exception
+  /// @throws AssertionError if the body waits for something that can't come any more, or for a
+  ///   timer that nobody can let become due
+  public <T> T runByHand(Callable<? extends T> body) {
+    return runUntil(clock.nanoTime(), body);
+  }
+
+  private <T> T runUntil(long untilNanos, Callable<? extends T> body) {
     Task<T> main = loop.createTask(body);
-    poller.runUntil(Poller.FOREVER);
+    poller.runUntil(untilNanos);
     try {
       return loop.runUntilComplete(main);
     } catch (IllegalStateException e) {
       if (!poller.isIdle()) {
         throw e;
       }
-      throw new AssertionError(
-          "nothing can wake the loop any more at "
-              + DurationText.of(time())
-              + ", and these tasks wait:\n"
-              + leaks.waitGraph(),
-          e);
+      AssertionError stuck =
+          new AssertionError(whyIdle() + ", and these tasks wait:\n" + leaks.waitGraph(), e);
+      cancelAll();
+      throw stuck;
     }
+  }
+
+  /// Lets tasks that will never go on clean up; those that refuse are found when the loop is
+  /// closed.
+  private void cancelAll() {
+    loop.allTasks().forEach(Task::cancel);
+    poller.look();
+    loop.runForever();
+  }
+
+  private String whyIdle() {
+    String now = DurationText.of(time());
+    return poller.isTimerPending()
+        ? "the next timer is due later than the time may move, which is " + now
+        : "nothing can wake the loop any more at " + now;
+  }
+
+  /// Returns who waits for whom among the loop's tasks; see [LeakCheck#waitGraph()].
+  ///
+  /// @return a task a line, below the one that waits for it
+  public String waitGraph() {
+    return leaks.waitGraph();
   }
 
   /// Runs a body as a task until it is done; the time jumps over what it waits for. Other tasks run

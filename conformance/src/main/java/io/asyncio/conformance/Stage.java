@@ -2,15 +2,19 @@ package io.asyncio.conformance;
 
 import io.asyncio.Action;
 import io.asyncio.Asyncio;
+import io.asyncio.Context;
 import io.asyncio.EventLoop;
 import io.asyncio.LoopOptions;
+import io.asyncio.ReturnWhen;
 import io.asyncio.RunOptions;
 import io.asyncio.Runner;
+import io.asyncio.Task;
 import io.asyncio.loop.Clock;
 import io.asyncio.testing.VirtualClock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -23,12 +27,21 @@ import org.jspecify.annotations.Nullable;
 /// **Threads:** [#print] may be called from any thread.
 public final class Stage {
 
-  private final Setting setting;
+  private final Optional<Setting> setting;
   private final Queue<String> printed = new ConcurrentLinkedQueue<>();
   private volatile @Nullable VirtualClock latestClock;
 
+  /// A stage on which each program has a loop of its own.
   Stage(Setting setting) {
-    this.setting = setting;
+    this.setting = Optional.of(setting);
+  }
+
+  /// A stage in a loop that runs already, such as a test's.
+  ///
+  /// @param clock the loop's
+  Stage(VirtualClock clock) {
+    this.setting = Optional.empty();
+    this.latestClock = clock;
   }
 
   /// Turns Python's seconds into a duration: `sleep(seconds(0.02))`.
@@ -76,14 +89,35 @@ public final class Stage {
   /// @param <T> the type of its value
   /// @return its value
   public <T> T run(Callable<T> main) {
-    return Asyncio.run(main, options());
+    if (setting.isPresent()) {
+      return Asyncio.run(main, options());
+    }
+    try {
+      return Context.copyContext().run(main);
+    } finally {
+      cancelOthers();
+    }
   }
 
   /// Runs a program as `asyncio.run` does.
   ///
   /// @param main the main task's body
   public void run(Action main) {
-    Asyncio.run(main, options());
+    Object _ =
+        run(() -> {
+          main.run();
+          return "";
+        });
+  }
+
+  /// As `asyncio.run` does at its end.
+  private static void cancelOthers() {
+    var others = Asyncio.runningLoop().allTasks();
+    others.remove(Asyncio.currentTask());
+    others.forEach(Task::cancel);
+    if (!others.isEmpty()) {
+      Asyncio.wait(others, ReturnWhen.ALL_COMPLETED);
+    }
   }
 
   /// Opens a loop as `asyncio.new_event_loop` does; the twin closes it.
@@ -111,8 +145,11 @@ public final class Stage {
   ///
   /// @return options with a clock of their own
   public LoopOptions loopOptions() {
-    var options = LoopOptions.defaults().withMode(setting.mode());
-    if (!setting.virtualTime()) {
+    var own =
+        setting.orElseThrow(
+            () -> new NeedsOwnLoopException("this program makes a loop itself: play it alone"));
+    var options = LoopOptions.defaults().withMode(own.mode());
+    if (!own.virtualTime()) {
       return options;
     }
     var clock = new VirtualClock();
@@ -136,6 +173,15 @@ public final class Stage {
     }
     while (loop.time().compareTo(until) < 0 || Clock.system().nanoTime() - realUntil < 0) {
       Thread.onSpinWait();
+    }
+  }
+
+  /// A program that cannot be played in a loop that runs already.
+  static final class NeedsOwnLoopException extends IllegalStateException {
+    private static final long serialVersionUID = 1L;
+
+    NeedsOwnLoopException(String message) {
+      super(message);
     }
   }
 

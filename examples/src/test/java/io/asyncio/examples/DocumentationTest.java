@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
@@ -64,6 +65,7 @@ final class DocumentationTest {
                 "docs/tutorial.md",
                 "docs/coming-from-python.md",
                 "docs/cancellation.md",
+                "docs/testing.md",
                 "docs/threads-and-locks.md")),
         withCode::toString);
   }
@@ -144,13 +146,25 @@ final class DocumentationTest {
         .toList();
   }
 
+  /// What a project has that follows the pages: the library, its test kit and JUnit.
   private static String library() {
+    return Stream.of(
+            "io.asyncio.Asyncio",
+            "io.asyncio.testing.Explore",
+            "org.junit.jupiter.api.Test",
+            "org.junit.platform.commons.annotation.Testable",
+            "org.apiguardian.api.API")
+        .map(DocumentationTest::location)
+        .distinct()
+        .collect(Collectors.joining(System.getProperty("path.separator")));
+  }
+
+  private static String location(String className) {
     try {
-      var asyncio = Class.forName("io.asyncio.Asyncio");
-      return Path.of(asyncio.getProtectionDomain().getCodeSource().getLocation().toURI())
-          .toString();
+      var type = Class.forName(className);
+      return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
     } catch (ClassNotFoundException | URISyntaxException e) {
-      throw new AssertionError("the library is not on the class path", e);
+      throw new AssertionError(className + " is not on the class path", e);
     }
   }
 

@@ -23,6 +23,9 @@ record Snippet(String page, int line, String text) {
       import static io.asyncio.Asyncio.*;
       import io.asyncio.*;
       import io.asyncio.sync.*;
+      import static org.junit.jupiter.api.Assertions.*;
+      import io.asyncio.testing.*;
+      import io.asyncio.testing.junit.*;
       """;
 
   /// What pages may use without declaring it.

@@ -1,0 +1,6 @@
+/// The project as a module; MavenConsumerTest puts this beside its main classes.
+module consumer {
+  requires io.asyncio;
+
+  exports consumer;
+}
