@@ -644,14 +644,37 @@ public final class EventLoop implements AutoCloseable {
     return tasks.toSet();
   }
 
-  /// Sets who learns of what tasks and timers of this loop do: for tools and tests.
+  /// Sets who learns of what the tasks, timers and resources of this loop do: for tools and tests.
   ///
   /// @param newListener in place of an earlier one
   public void setListener(LoopListener newListener) {
     listener = Objects.requireNonNull(newListener, "listener");
   }
 
-  /// Lets nobody learn of what tasks and timers do.
+  /// Announces something that has to be closed, such as a stream, to whoever looks for what is left
+  /// open: a leak check, a debugger. The loop does not close it. Never suspends.
+  ///
+  /// @param resource open from now on
+  public void resourceOpened(AutoCloseable resource) {
+    Objects.requireNonNull(resource, "resource");
+    LoopListener told = listener;
+    if (told != null) {
+      told.resourceOpened(resource);
+    }
+  }
+
+  /// Takes back what [#resourceOpened(AutoCloseable)] announced. Never suspends.
+  ///
+  /// @param resource closed now
+  public void resourceClosed(AutoCloseable resource) {
+    Objects.requireNonNull(resource, "resource");
+    LoopListener told = listener;
+    if (told != null) {
+      told.resourceClosed(resource);
+    }
+  }
+
+  /// Lets nobody learn of what happens in this loop.
   public void resetListener() {
     listener = null;
   }

@@ -30,4 +30,14 @@ public interface LoopListener {
   ///
   /// @param timer waits for its deadline
   void timerScheduled(TimerHandle timer);
+
+  /// Something that has to be closed was opened, such as a stream.
+  ///
+  /// @param resource as given to [EventLoop#resourceOpened(AutoCloseable)]
+  void resourceOpened(AutoCloseable resource);
+
+  /// Something that had to be closed is closed.
+  ///
+  /// @param resource as given to [EventLoop#resourceClosed(AutoCloseable)]
+  void resourceClosed(AutoCloseable resource);
 }

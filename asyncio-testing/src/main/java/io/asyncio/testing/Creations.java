@@ -9,14 +9,17 @@ import io.asyncio.TaskOptions;
 import io.asyncio.loop.TimerHandle;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// What was created in a loop, and by which line of the user's code: its tasks and its timers.
+/// What was created in a loop, and by which line of the user's code: its tasks, its timers and its
+/// resources.
 ///
 /// A task without a name is named by its number in this loop, not in the JVM, so that a test's log
 /// does not depend on what ran before.
@@ -28,6 +31,7 @@ final class Creations implements TaskFactory, LoopListener {
   private final Map<Object, StackTraceElement> places =
       Collections.synchronizedMap(new WeakHashMap<>());
   private final List<TimerHandle> timers = Collections.synchronizedList(new ArrayList<>());
+  private final Set<AutoCloseable> open = Collections.synchronizedSet(new LinkedHashSet<>());
   private int mostTimers = 64;
 
   Creations(Optional<TaskFactory> factory, boolean rememberPlaces) {
@@ -56,6 +60,17 @@ final class Creations implements TaskFactory, LoopListener {
   }
 
   @Override
+  public void resourceOpened(AutoCloseable resource) {
+    open.add(resource);
+    place().ifPresent(line -> places.put(resource, line));
+  }
+
+  @Override
+  public void resourceClosed(AutoCloseable resource) {
+    open.remove(resource);
+  }
+
+  @Override
   public void suspending(Task<?> task, Optional<Future<?>> awaited) {}
 
   @Override
@@ -68,6 +83,13 @@ final class Creations implements TaskFactory, LoopListener {
   /// The timers of user code that wait for their deadline. The loop's owner only.
   List<TimerHandle> pendingTimers() {
     return timers.stream().filter(TimerHandle::isScheduled).toList();
+  }
+
+  /// What was opened and not closed.
+  List<AutoCloseable> openResources() {
+    synchronized (open) {
+      return List.copyOf(open);
+    }
   }
 
   /// A line to put below the description of something; empty if nobody knows.

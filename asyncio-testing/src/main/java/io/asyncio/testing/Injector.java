@@ -95,6 +95,16 @@ final class Injector implements LoopListener {
   }
 
   @Override
+  public void resourceOpened(AutoCloseable resource) {
+    next.resourceOpened(resource);
+  }
+
+  @Override
+  public void resourceClosed(AutoCloseable resource) {
+    next.resourceClosed(resource);
+  }
+
+  @Override
   public void timerScheduled(TimerHandle timer) {
     next.timerScheduled(timer);
   }

@@ -14,7 +14,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 
 /// Watches a loop from its creation on, closes it, and fails if it left anything behind: tasks that
-/// are alive, timers that are pending, failures that nobody asked for, callbacks that threw.
+/// are alive, timers that are pending, resources that are open, failures that nobody asked for,
+/// callbacks that threw.
 ///
 /// ```java
 /// try (LeakCheck leaks = LeakCheck.of(loop)) {
@@ -103,6 +104,12 @@ public final class LeakCheck implements AutoCloseable {
               + DurationText.of(timer.when())
               + ": cancel it before the test ends"
               + creations.createdAt(timer));
+    }
+    for (AutoCloseable resource : creations.openResources()) {
+      found(
+          resource
+              + " is still open: close it before the test ends"
+              + creations.createdAt(resource));
     }
     loop.setExceptionHandler((_, context) -> failures.add(context));
     loop.close();

@@ -83,6 +83,16 @@ final class Trial {
     public void resumed(Task<?> task, Optional<Future<?>> awaited) {}
 
     @Override
+    public void resourceOpened(AutoCloseable resource) {
+      timers.resourceOpened(resource);
+    }
+
+    @Override
+    public void resourceClosed(AutoCloseable resource) {
+      timers.resourceClosed(resource);
+    }
+
+    @Override
     public void timerScheduled(TimerHandle timer) {
       timers.timerScheduled(timer);
     }

@@ -186,7 +186,7 @@ final class AwaitIdleTest {
 
   @Test
   void whatAThreadBroughtBackBeforeItEndedComesFirst() {
-    for (int round = 0; round < 1_000; round++) {
+    for (int round = 0; round < 300; round++) {
       run(() -> {
         Future<String> answer = runningLoop().createFuture();
         Task<Void> other = createTask(() -> log.add(answer.await()));

@@ -69,6 +69,30 @@ final class LeakCheckTest {
   }
 
   @Test
+  void aResourceThatIsOpenIsNamedWithItsPlace() {
+    AutoCloseable closed = () -> {};
+    loop.runUntilComplete(() -> {
+      loop.resourceOpened(closed);
+      loop.resourceOpened(new Stream());
+      loop.resourceClosed(closed);
+    });
+    var lines = leak().lines().toList();
+    assertEquals("stream to nowhere is still open: close it before the test ends", lines.get(1));
+    assertTrue(isPlaceInThisTest(lines.get(2), "created at"), lines.get(2));
+    assertEquals(3, lines.size(), () -> lines.toString());
+  }
+
+  private record Stream() implements AutoCloseable {
+    @Override
+    public void close() {}
+
+    @Override
+    public String toString() {
+      return "stream to nowhere";
+    }
+  }
+
+  @Test
   void aTaskThatNeverBeganIsNamedToo() {
     // On a loop of the test's own thread, to which it belongs until it runs.
     var fresh = EventLoop.create(new VirtualClock().options());

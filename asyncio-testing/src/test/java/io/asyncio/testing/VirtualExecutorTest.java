@@ -157,7 +157,7 @@ final class VirtualExecutorTest implements ExecutorContract {
 
   @Test
   void aThreadThatEndsWhileCallsAreOpenLetsTheLoopGoOn() {
-    for (int round = 0; round < 200; round++) {
+    for (int round = 0; round < 50; round++) {
       try (TestLoop loop = slowLoop(Mode.AUTOMATIC)) {
         loop.run(() -> {
           loop.clock().outsideStarted();
