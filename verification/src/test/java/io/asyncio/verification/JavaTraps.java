@@ -103,6 +103,8 @@ final class JavaTraps {
                 "io.asyncio.testing.VirtualExecutor",
                 // the loops of an exploration, one after the other
                 "io.asyncio.testing.ExplorerThread",
+                // a test's loop, so that one that never comes back does not take JUnit's thread
+                "io.asyncio.testing.junit.TestThread",
                 // a hanging twin must not stop the others
                 "io.asyncio.conformance.Performance",
                 // its original opens a thread pool
