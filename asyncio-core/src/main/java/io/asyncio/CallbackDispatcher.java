@@ -15,8 +15,8 @@ final class CallbackDispatcher implements Dispatcher {
   private static final Logger LOG = System.getLogger("asyncio");
 
   private final EventLoop loop;
-  private @Nullable CallbackStrand current;
-  private @Nullable CallbackStrand spare;
+  @Nullable CallbackStrand current;
+  @Nullable CallbackStrand spare;
 
   CallbackDispatcher(EventLoop loop) {
     this.loop = loop;
@@ -24,7 +24,9 @@ final class CallbackDispatcher implements Dispatcher {
 
   /// Before each run, on the thread that waits for it.
   void prepare() {
-    current = prepared();
+    if (current == null) {
+      current = prepared();
+    }
   }
 
   /// By a dispatcher that begins, for the case that it suspends.

@@ -62,7 +62,7 @@ public final class EventLoop implements AutoCloseable {
   private final Mode mode;
   private final boolean ownThread;
   private final boolean isScheduled;
-  private final CallbackDispatcher callbacks = new CallbackDispatcher(this);
+  final CallbackDispatcher callbacks = new CallbackDispatcher(this);
   private final SignalHandlers signals = new SignalHandlers();
   private TaskFactory taskFactory = TaskFactory.lazy();
   private @Nullable ExceptionHandler exceptionHandler;
@@ -202,14 +202,19 @@ public final class EventLoop implements AutoCloseable {
     if (ownThread) {
       runOnOwnThread(whenInterrupted);
     } else {
-      carrier.useCallingThread();
-      running = true;
-      drive();
-      running = false;
+      runOnCallingThread();
     }
     if (fatal != null) {
       throw Sneaky.raise(fatal);
     }
+  }
+
+  private void runOnCallingThread() {
+    carrier.enterCallingThread();
+    running = true;
+    drive();
+    running = false;
+    carrier.leaveCallingThread();
   }
 
   private void runOnOwnThread(Step whenInterrupted) {
@@ -237,16 +242,21 @@ public final class EventLoop implements AutoCloseable {
     }
   }
 
+  /// Throws nothing: what comes out of the run is kept for the caller.
   private void drive() {
     try {
-      handles.run();
-      callbacks.retire();
+      try {
+        handles.run();
+      } finally {
+        callbacks.retire();
+      }
     } catch (Throwable e) {
       fatal = e;
     }
   }
 
-  private void checkRunnable(String attempt) {
+  /// Refuses a run before anything is scheduled for it.
+  void checkRunnable(String attempt) {
     checkOpen(attempt);
     if (running) {
       throw new IllegalStateException("cannot " + attempt + " " + this + ": it is already running");
@@ -258,6 +268,16 @@ public final class EventLoop implements AutoCloseable {
               + " "
               + this
               + ": another loop is running in this thread; await instead");
+    }
+    if (!ownThread && !carrier.mayRunOnCallingThread()) {
+      throw new IllegalStateException(
+          "cannot "
+              + attempt
+              + " "
+              + this
+              + " on the calling thread, which is virtual: "
+              + Thread.currentThread()
+              + "; native mode needs a platform thread, or a run on a thread of its own");
     }
   }
 
@@ -455,11 +475,12 @@ public final class EventLoop implements AutoCloseable {
     Objects.requireNonNull(callback, "callback");
     checkOpen(attempt);
     TimerHandle timer = new TimerHandle(handles, whenNanos, callback, context);
+    boolean mayTouch = mayTouch(attempt);
     LoopListener told = listener;
     if (told != null) {
       told.timerScheduled(timer);
     }
-    if (mayTouch(attempt)) {
+    if (mayTouch) {
       handles.addTimer(timer);
     } else {
       handles.readyThreadsafe(timer);

@@ -118,6 +118,7 @@ public final class Runner implements AutoCloseable {
   }
 
   private <T> T run(EventLoop running, Callable<T> main, Context runContext) {
+    running.checkRunnable("run");
     Task<T> task = running.createTask(main, TaskOptions.defaults().withContext(runContext));
     try (CtrlC ctrlC = CtrlC.cancels(task, options.handleInterrupt())) {
       try {

@@ -201,7 +201,9 @@ public final class Task<T> extends Future<T> {
     if (cancelPending) {
       cancelAfter(future);
     }
-    tellResumed(future);
+    if (loop.listener != null && !future.raisesCancelled()) {
+      tellResumed(future);
+    }
   }
 
   /// Before this task suspends, for a future or, if that is null, for a turn of the loop.

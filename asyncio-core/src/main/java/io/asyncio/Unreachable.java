@@ -1,6 +1,5 @@
 package io.asyncio;
 
-import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 
@@ -27,15 +26,25 @@ abstract class Unreachable<T> extends WeakReference<T> {
   private static void watch() {
     while (true) {
       try {
-        Reference<?> reference = LOST.remove();
-        if (reference instanceof Unreachable<?> unreachable
-            && !unreachable.loop.isClosed()
-            && !unreachable.loop.isScheduled()) {
-          unreachable.loop.callSoonThreadsafe(unreachable::lost, new Context());
+        if (LOST.remove() instanceof Unreachable<?> unreachable) {
+          unreachable.tellLoop();
         }
-      } catch (InterruptedException | IllegalStateException e) {
-        // Nobody interrupts this thread; a loop that closed meanwhile has seen to its own.
+      } catch (InterruptedException e) {
+        // Nobody interrupts this thread.
       }
+    }
+  }
+
+  /// Has the loop call [#lost()]; not a loop with a schedule, which is to run the same each time,
+  /// whenever garbage is collected.
+  final void tellLoop() {
+    if (loop.isClosed() || loop.isScheduled()) {
+      return;
+    }
+    try {
+      loop.callSoonThreadsafe(this::lost, new Context());
+    } catch (IllegalStateException e) {
+      // A loop that closed meanwhile has seen to its own.
     }
   }
 }

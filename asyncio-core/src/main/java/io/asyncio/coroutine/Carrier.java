@@ -16,7 +16,8 @@ public abstract sealed class Carrier permits NativeCarrier, PortableCarrier {
   /// Whether the coroutine that is being resumed has not come back from its park.
   boolean waking;
 
-  /// The thread that runs the loop, or ran it last. Written before the loop starts.
+  /// The thread that runs the loop, or the thread of its own that ran it last. Written before the
+  /// loop starts.
   @Nullable Thread loopThread;
 
   Carrier(HandleLoop loop) {
@@ -57,18 +58,22 @@ public abstract sealed class Carrier permits NativeCarrier, PortableCarrier {
     return thread;
   }
 
-  /// Makes the calling thread that of one run of the loop.
+  /// Says whether the calling thread can run the loop.
   ///
-  /// @throws IllegalStateException if it is a virtual thread and the mode is native
-  public final void useCallingThread() {
-    Thread thread = Thread.currentThread();
-    if (thread.isVirtual() && this instanceof NativeCarrier) {
-      throw new IllegalStateException(
-          "cannot run a loop of native mode on "
-              + thread
-              + ": it is a virtual thread; run it on a platform thread or on one of its own");
-    }
-    loopThread = thread;
+  /// @return false on a virtual thread in native mode: what carries virtual threads is none itself
+  public final boolean mayRunOnCallingThread() {
+    return !(this instanceof NativeCarrier && Thread.currentThread().isVirtual());
+  }
+
+  /// Makes the calling thread that of one run of the loop.
+  public final void enterCallingThread() {
+    loopThread = Thread.currentThread();
+  }
+
+  /// Ends that. Unlike a loop's own thread this one lives on, and what it does from now on comes
+  /// from outside, though another thread runs the loop by then.
+  public final void leaveCallingThread() {
+    loopThread = null;
   }
 
   /// Says whether the calling thread is the bare loop thread.

@@ -63,15 +63,15 @@ final class ReadyQueue {
     return ring[(head + index) & (ring.length - 1)];
   }
 
-  /// Takes out the step with so many before it; the order of the others stays.
-  void remove(int index) {
+  /// Takes out the step with so many before it, below [#size()]; the order of the others stays.
+  Step remove(int index) {
+    Step removed = get(index);
     int mask = ring.length - 1;
     for (int i = index; i > 0; i--) {
       ring[(head + i) & mask] = ring[(head + i - 1) & mask];
     }
-    ring[head] = null;
-    head = (head + 1) & mask;
-    size--;
+    poll();
+    return removed;
   }
 
   int size() {

@@ -22,6 +22,6 @@ public interface Schedule {
   ///
   /// @param candidates the steps that may run next, at least one, in the order in which they became
   ///   ready; valid during the call
-  /// @return the index of one of them; 0 is what a loop without a schedule does
+  /// @return the index of one of them; 0 is first in, first out, as tasks run without a schedule
   int choose(List<Step> candidates);
 }

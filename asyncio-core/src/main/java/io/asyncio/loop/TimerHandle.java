@@ -53,7 +53,7 @@ public final class TimerHandle extends Handle {
   ///
   /// @return false before it is scheduled, once it is due, and once it is cancelled
   public boolean isScheduled() {
-    return index != NOWHERE;
+    return index != NOWHERE && !isCancelled();
   }
 
   @Override

@@ -1,7 +1,9 @@
 package io.asyncio.loop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -354,7 +356,238 @@ final class HandleLoopTest {
     running.join();
   }
 
+  // ---- A schedule
+
+  /// Chooses the last candidate, and writes down how many there were.
+  private void runByTheLast() {
+    loop.runBy(candidates -> {
+      log.add("of " + candidates.size());
+      return candidates.size() - 1;
+    });
+  }
+
+  @Test
+  void theFirstCandidateIsWhatRunsWithoutASchedule() {
+    branch("", 4);
+    loop.run();
+    List<String> plain = log.stream().filter(line -> !line.equals("look")).toList();
+    log.clear();
+    loop.runBy(_ -> 0);
+    branch("", 4);
+    loop.run();
+    assertEquals(plain, log.stream().filter(line -> !line.equals("look")).toList());
+    assertEquals(32, plain.size());
+  }
+
+  /// A step that readies two, a callback among them now and then.
+  private void branch(String name, int depth) {
+    Runnable body =
+        () -> {
+          log.add("step" + name);
+          if (depth > 0) {
+            branch(name + ".1", depth - 1);
+            branch(name + ".2", depth - 1);
+          }
+        };
+    loop.ready(depth % 2 == 0 ? handle(body) : body::run);
+  }
+
+  @Test
+  void whatBecomesReadyMeanwhileIsOfferedNext() {
+    runByTheLast();
+    loop.ready(says("a"));
+    loop.ready(() -> {
+      log.add("b");
+      loop.ready(says("c"));
+    });
+    loop.run();
+    expect("look", "of 2", "b", "look", "of 2", "c", "look", "of 1", "a", "idle");
+  }
+
+  @Test
+  void aTimerThatBecomesDueMeanwhileIsOfferedNext() {
+    runByTheLast();
+    timer(3, "timer");
+    loop.ready(says("a"));
+    loop.ready(() -> {
+      log.add("b");
+      time.now = 3;
+    });
+    loop.run();
+    expect("look", "of 2", "b", "look", "of 2", "timer", "look", "of 1", "a", "idle");
+  }
+
+  @Test
+  void whatComesFromOutsideMeanwhileIsOfferedNext() {
+    runByTheLast();
+    loop.ready(says("a"));
+    loop.ready(() -> loop.readyThreadsafe(says("from outside")));
+    loop.run();
+    expect("look", "of 2", "look", "of 2", "from outside", "look", "of 1", "a", "idle");
+  }
+
+  @Test
+  void handlesKeepTheirOrderUnderASchedule() {
+    runByTheLast();
+    loop.ready(handle("a"));
+    loop.ready(handle("b"));
+    loop.ready(says("step"));
+    loop.ready(handle("c"));
+    loop.run();
+    expect(
+        "look", "of 2", "step", "look", "of 1", "a", "look", "of 1", "b", "look", "of 1", "c",
+        "idle");
+    assertEquals(3, dispatcher.dispatches);
+  }
+
+  @Test
+  void timersKeepTheOrderOfTheirDeadlinesUnderASchedule() {
+    runByTheLast();
+    timer(7, "7");
+    timer(5, "5 first");
+    timer(5, "5 second");
+    time.now = 7;
+    loop.run();
+    expect("look", "of 2", "5 second", "look", "of 1", "5 first", "look", "of 1", "7", "idle");
+  }
+
+  @Test
+  void aStopUnderAScheduleEndsTheRunWithTheStep() {
+    runByTheLast();
+    loop.ready(says("a"));
+    loop.ready(() -> {
+      log.add("b");
+      loop.stop();
+    });
+    loop.run();
+    expect("look", "of 2", "b");
+    loop.run();
+    expect("look", "of 1", "a", "idle");
+  }
+
+  @Test
+  void aStopBeforeTheRunLetsItMakeOneStepUnderASchedule() {
+    runByTheLast();
+    loop.stop();
+    timer(5, "never");
+    loop.run();
+    expect("look");
+    loop.ready(says("a"));
+    loop.ready(says("b"));
+    loop.stop();
+    loop.run();
+    expect("look", "of 2", "b");
+  }
+
+  @Test
+  void anAbortUnderAScheduleLeavesTheRestReady() {
+    runByTheLast();
+    loop.ready(says("a"));
+    loop.ready(
+        handle(() -> {
+          log.add("b");
+          loop.abort();
+        }));
+    loop.ready(handle("c"));
+    loop.run();
+    expect("look", "of 2", "b");
+    loop.run();
+    expect("look", "of 2", "c", "look", "of 1", "a", "idle");
+  }
+
+  @Test
+  void aStepReadiedFirstIsOfferedFirst() {
+    loop.runBy(candidates -> {
+      log.add("of " + candidates.size());
+      return 0;
+    });
+    loop.ready(() -> {
+      log.add("a");
+      loop.readyFirst(says("urgent"));
+    });
+    loop.ready(says("b"));
+    loop.run();
+    expect("look", "of 2", "a", "look", "of 2", "urgent", "look", "of 1", "b", "idle");
+  }
+
+  @Test
+  void whatAScheduleThrowsEndsTheRunAndLeavesAllReady() {
+    loop.runBy(candidates -> {
+      if (time.now == 0) {
+        throw new ArithmeticException("no choice");
+      }
+      return candidates.size() - 1;
+    });
+    loop.ready(says("a"));
+    assertThrows(ArithmeticException.class, loop::run);
+    expect("look");
+    time.now = 1;
+    loop.run();
+    expect("look", "a", "idle");
+  }
+
+  @Test
+  void onlyCancelledHandlesAreNothingToRun() {
+    runByTheLast();
+    Handle cancelled = handle("never");
+    cancelled.cancel();
+    loop.ready(cancelled);
+    timer(4, "timer");
+    loop.run();
+    expect("look", "wait 4", "of 1", "timer", "idle");
+  }
+
+  @Test
+  void slowStepsAreReportedUnderASchedule() {
+    Step step = says("a");
+    runByTheLast();
+    loop.reportSlowSteps(0);
+    loop.ready(step);
+    loop.run();
+    assertEquals(List.of(step), dispatcher.slowSteps);
+    expect("look", "of 1", "a", "idle");
+  }
+
   // ---- The rest
+
+  @Test
+  void aTimerIsScheduledUntilItIsDueOrCancelled() {
+    TimerHandle due = new TimerHandle(loop, 5, () -> log.add("due"), null);
+    assertFalse(due.isScheduled());
+    loop.addTimer(due);
+    TimerHandle cancelled = timer(5, "never");
+    TimerHandle cancelledOutside = timer(5, "never");
+    TimerHandle dropped = timer(50, "never");
+    assertTrue(due.isScheduled());
+    cancelled.cancel();
+    assertFalse(cancelled.isScheduled());
+    dispatcher.isOwner = false;
+    cancelledOutside.cancel();
+    assertFalse(cancelledOutside.isScheduled());
+    loop.addTimer(6, loop::stop);
+    loop.run();
+    assertFalse(due.isScheduled());
+    assertTrue(dropped.isScheduled());
+    loop.close();
+    assertFalse(dropped.isScheduled());
+  }
+
+  @Test
+  void labelsNameWhatRunsTheSameInEachRun() {
+    assertEquals("HandleLoopTest", says("a").label());
+    assertEquals("HandleLoopTest$Labelled", new Labelled().label());
+    Handle handle = handle("a");
+    assertEquals("callback of HandleLoopTest", handle.label());
+    handle.cancel();
+    assertEquals("cancelled callback", handle.label());
+    assertEquals("timer of callback of HandleLoopTest", timer(5, "a").label());
+    assertEquals("timer of HandleLoopTest$Labelled", loop.addTimer(5, new Labelled()).label());
+  }
+
+  private record Labelled() implements Step {
+    @Override
+    public void step() {}
+  }
 
   @Test
   void slowStepsAreReportedFromTheLimitOn() {

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -81,6 +83,32 @@ final class ReadyQueueTest {
   }
 
   @Test
+  void takingStepsOutDoesWhatItDoesInAList() {
+    Random random = new Random(20_260_102);
+    List<Step> model = new ArrayList<>();
+    for (int number = 0; number < 20_000; number++) {
+      Step step = new Numbered(number);
+      int choice = random.nextInt(4);
+      if (choice == 0) {
+        queue.addFirst(step);
+        model.addFirst(step);
+      } else if (choice == 1 || model.isEmpty()) {
+        queue.add(step);
+        model.add(step);
+      } else {
+        int place = random.nextInt(model.size());
+        assertSame(model.get(place), queue.get(place));
+        assertSame(model.remove(place), queue.remove(place));
+      }
+      assertEquals(model.size(), queue.size());
+      assertSame(model.isEmpty() ? null : model.getFirst(), queue.peek());
+    }
+    for (Step step : model) {
+      assertSame(step, queue.poll());
+    }
+  }
+
+  @Test
   void aClearedQueueIsAsNew() {
     add(1, 300);
     queue.clear();
@@ -88,6 +116,37 @@ final class ReadyQueueTest {
     add(5, 6);
     expect(5, 6);
     assertNull(queue.poll());
+  }
+
+  @Test
+  void aStepIsFoundByThePlaceItHasNow() {
+    add(1, 60);
+    expect(1, 50);
+    add(61, 100);
+    for (int place = 0; place < 50; place++) {
+      assertEquals(new Numbered(51 + place), queue.get(place));
+    }
+  }
+
+  @Test
+  void takingAStepOutLeavesTheOthersInTheirOrder() {
+    add(1, 60);
+    expect(1, 50);
+    add(51 + 10, 80);
+    assertEquals(new Numbered(70), queue.remove(19));
+    assertEquals(new Numbered(51), queue.remove(0));
+    assertEquals(new Numbered(80), queue.remove(queue.size() - 1));
+    expect(52, 69);
+    expect(71, 79);
+    assertNull(queue.poll());
+  }
+
+  @Test
+  void takingTheOnlyStepOutLeavesNothing() {
+    add(1, 1);
+    assertEquals(new Numbered(1), queue.remove(0));
+    assertTrue(queue.isEmpty());
+    assertNull(queue.peek());
   }
 
   @Test
