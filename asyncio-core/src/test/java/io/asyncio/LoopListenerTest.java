@@ -57,6 +57,16 @@ final class LoopListenerTest {
     }
 
     @Override
+    public void resourceOpened(AutoCloseable resource) {
+      log.add("opened " + resource);
+    }
+
+    @Override
+    public void resourceClosed(AutoCloseable resource) {
+      log.add("closed " + resource);
+    }
+
+    @Override
     public void timerScheduled(TimerHandle timer) {
       log.add("timer for " + timer.when());
       assertFalse(timer.isScheduled());
@@ -514,6 +524,12 @@ final class LoopListenerTest {
             public void resumed(Task<?> task, Optional<Future<?>> awaited) {}
 
             @Override
+            public void resourceOpened(AutoCloseable resource) {}
+
+            @Override
+            public void resourceClosed(AutoCloseable resource) {}
+
+            @Override
             public void timerScheduled(TimerHandle timer) {
               throw new ArithmeticException("listener");
             }
@@ -527,6 +543,29 @@ final class LoopListenerTest {
     }
     expect();
     assertEquals(List.of(SECOND.multipliedBy(2).toNanos()), time.waits);
+  }
+
+  @BothModes
+  void whatIsOpenedAndClosedIsPassedOn(Mode mode) {
+    LeapingTime time = new LeapingTime();
+    try (EventLoop loop = EventLoop.create(time.loopOptions(mode))) {
+      AutoCloseable stream = new OpenStream();
+      loop.resourceOpened(stream);
+      loop.setListener(new Listener());
+      loop.resourceOpened(stream);
+      loop.resourceClosed(stream);
+    }
+    expect("opened stream", "closed stream");
+  }
+
+  private record OpenStream() implements AutoCloseable {
+    @Override
+    public void close() {}
+
+    @Override
+    public String toString() {
+      return "stream";
+    }
   }
 
   // ---- Whom it cancels
