@@ -223,6 +223,7 @@ public final class Task<T> extends Future<T> {
   private void cancelAfter(Future<?> future) {
     cancelDelivered();
     if (!future.raisesCancelled()) {
+      future.retrieved();
       throw new CancelledError(cancelMessage, null);
     }
   }

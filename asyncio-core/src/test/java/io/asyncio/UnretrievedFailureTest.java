@@ -118,4 +118,22 @@ class UnretrievedFailureTest {
     }
     assertEquals(List.of("Task was destroyed but it is pending!" + Optional.of("left")), log);
   }
+
+  /// CPython: a task's wake-up reads the result before a cancellation takes its place.
+  @BothModes
+  void whoeverIsCancelledWhenTheFailureHasComeHasHeard(Mode mode) {
+    run(
+        () -> {
+          listen(runningLoop());
+          Future<String> failing = runningLoop().createFuture();
+          Task<String> waiter = createTask(failing::await);
+          yieldNow();
+          failing.setException(new IOException("heard"));
+          waiter.cancel();
+          yieldNow();
+          assertTrue(waiter.isCancelled());
+        },
+        LeapingTime.in(mode));
+    assertEquals(List.of(), log);
+  }
 }
