@@ -142,7 +142,10 @@ final class Injector implements LoopListener {
           awaited.ifPresentOrElse(
               future -> future.addDoneCallback(_ -> task.cancel()),
               () -> task.loop().callSoon(task::cancel));
-      case FAIL_BEFORE -> throw injected();
+      case FAIL_BEFORE -> {
+        awaited.ifPresent(future -> future.addDoneCallback(Injector::ask));
+        throw injected();
+      }
       case FAIL_AFTER -> failWhenResumed = true;
       case EXPIRE -> {
         if (timeout != null) {
@@ -157,7 +160,15 @@ final class Injector implements LoopListener {
     next.resumed(task, awaited);
     if (failWhenResumed && task.equals(hit)) {
       failWhenResumed = false;
+      awaited.ifPresent(Injector::ask);
       throw injected();
+    }
+  }
+
+  /// The injected failure stands for whatever the future fails with, which so reaches someone.
+  private static void ask(Future<?> done) {
+    if (!done.isCancelled()) {
+      Optional<Throwable> _ = done.exception();
     }
   }
 
