@@ -1,8 +1,11 @@
 package io.asyncio;
 
+import io.asyncio.loop.Step;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +20,7 @@ final class FlowSource<T> implements Flow.Subscriber<T> {
 
   private final EventLoop loop;
   private final Deque<T> items = new ArrayDeque<>();
+  private final Queue<Step> signals = new ConcurrentLinkedQueue<>();
   private Flow.@Nullable Subscription subscription;
   private @Nullable Future<Void> waiter;
   private @Nullable Throwable failure;
@@ -67,7 +71,15 @@ final class FlowSource<T> implements Flow.Subscriber<T> {
     }
   }
 
-  private void wake() {
+  /// Takes in what the publisher says. From any thread.
+  private void receive(Step signal) {
+    signals.add(signal);
+    loop.callFromOutside(this::takeSignal);
+  }
+
+  /// One step for each signal, and each takes the oldest: the steps themselves may change places.
+  private void takeSignal() {
+    signals.remove().step();
     if (waiter != null) {
       waiter.trySetResult(null);
     }
@@ -90,26 +102,17 @@ final class FlowSource<T> implements Flow.Subscriber<T> {
   @Override
   public void onNext(T item) {
     Objects.requireNonNull(item, "item");
-    loop.callFromOutside(() -> {
-      items.add(item);
-      wake();
-    });
+    receive(() -> items.add(item));
   }
 
   @Override
   public void onError(Throwable error) {
     Objects.requireNonNull(error, "error");
-    loop.callFromOutside(() -> {
-      failure = error;
-      wake();
-    });
+    receive(() -> failure = error);
   }
 
   @Override
   public void onComplete() {
-    loop.callFromOutside(() -> {
-      complete = true;
-      wake();
-    });
+    receive(() -> complete = true);
   }
 }

@@ -456,6 +456,12 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
     }
   }
 
+  /// The failure of one that has failed, for someone who passes it on.
+  final Throwable takeFailure() {
+    retrieved();
+    return failure();
+  }
+
   final Throwable failure() {
     return (Throwable) Objects.requireNonNull(outcome);
   }

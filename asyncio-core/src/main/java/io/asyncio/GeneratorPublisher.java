@@ -72,10 +72,10 @@ final class GeneratorPublisher<T> implements Flow.Publisher<T> {
         if (!cancelled) {
           subscriber.onComplete();
         }
-      } catch (CancelledError e) {
+      } catch (CancelledError | ProgramExit e) {
         subscriber.onError(e);
         throw e;
-      } catch (Exception e) {
+      } catch (Throwable e) {
         subscriber.onError(e);
       }
     }

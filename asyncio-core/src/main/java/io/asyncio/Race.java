@@ -110,13 +110,18 @@ final class Race<T> {
     return new StaggeredRace<>(value, winner, List.copyOf(exceptions));
   }
 
-  /// The losers have ended when the race returns.
+  /// The losers have ended when the race returns, even if it is cancelled while they do.
   private void cancelRest() {
     List<Task<T>> running = started.stream().filter(task -> !task.isDone()).toList();
     running.forEach(task -> task.doCancel(null));
-    if (!running.isEmpty()) {
-      Asyncio.wait(running, ReturnWhen.ALL_COMPLETED);
-      running.forEach(Future::retrieved);
+    try {
+      if (!running.isEmpty()) {
+        Asyncio.wait(running, ReturnWhen.ALL_COMPLETED);
+      }
+    } catch (Throwable failure) {
+      cancelRest();
+      throw failure;
     }
+    started.forEach(Future::retrieved);
   }
 }

@@ -225,7 +225,8 @@ public final class Task<T> extends Future<T> {
   private void cancelAfter(Future<?> future) {
     cancelDelivered();
     if (!future.raisesCancelled()) {
-      throw new CancelledError(cancelMessage, null);
+      // CPython drops a failure that came just before the cancellation.
+      throw new CancelledError(cancelMessage, future.hasFailed() ? future.takeFailure() : null);
     }
   }
 

@@ -230,6 +230,12 @@ public final class TaskGroup {
           cancelled = e;
           abort();
         }
+      } catch (Throwable e) {
+        // Nor is it by a wait that fails, as for want of stack.
+        errors.add(e);
+        if (!aborting) {
+          abort();
+        }
       }
       allDone = null;
     }

@@ -243,4 +243,22 @@ class FlowTest {
             "error request must be positive (rule 3.9 of reactive streams), found 0"),
         log);
   }
+
+  /// Found by exploring suspension points: the subscriber waited for ever.
+  @BothModes
+  void anErrorInTheBodyReachesTheSubscriberToo(Mode mode) {
+    run(
+        () -> {
+          Generator<Integer> items =
+              generator(out -> {
+                out.yield(1);
+                throw new StackOverflowError("too deep");
+              });
+          var listener = new Listener(5);
+          items.toPublisher().subscribe(listener);
+          listener.ended.await();
+        },
+        LeapingTime.in(mode));
+    assertEquals(List.of("item 1", "error too deep"), log);
+  }
 }

@@ -125,4 +125,57 @@ class StaggeredRaceTest {
         LeapingTime.in(mode));
     assertEquals(List.of("ended", "ended"), log);
   }
+
+  /// Found by exploring suspension points: the second cancellation left the attempts behind.
+  @BothModes
+  void aSecondCancelOfTheCallerDoesNotCutTheEndOfTheAttemptsShort(Mode mode) {
+    Callable<String> careful =
+        () -> {
+          try {
+            return sleep(Duration.ofDays(1), "unreached");
+          } catch (CancelledError e) {
+            return sleep(DELAY, "in peace");
+          } finally {
+            log.add("ended");
+          }
+        };
+    run(
+        () -> {
+          var race =
+              Asyncio.createTask(() -> {
+                try {
+                  staggeredRace(DELAY, List.of(careful));
+                } finally {
+                  log.add("over");
+                }
+              });
+          Asyncio.yieldNow();
+          Asyncio.yieldNow();
+          race.cancel();
+          Asyncio.yieldNow();
+          Asyncio.yieldNow();
+          race.cancel();
+          assertThrows(CancelledError.class, race::await);
+        },
+        LeapingTime.in(mode));
+    assertEquals(List.of("ended", "over"), log);
+  }
+
+  /// Found by exploring suspension points: the failure was reported as one that nobody asked for.
+  @BothModes
+  void whatFailedBeforeTheRaceWasCancelledIsNotReported(Mode mode) {
+    run(
+        () -> {
+          runningLoop().setExceptionHandler((_, context) -> log.add(context.message()));
+          assertThrows(
+              TimeoutExpiredException.class,
+              () ->
+                  Asyncio.timeout(
+                      Duration.ofSeconds(5),
+                      () ->
+                          staggeredRace(DELAY, List.of(fails("first", 1), succeeds("second", 9)))));
+        },
+        LeapingTime.in(mode));
+    assertEquals(List.of("0 first", "1 second"), log);
+  }
 }

@@ -335,4 +335,25 @@ class TaskGroupTest {
             }),
         LeapingTime.in(mode));
   }
+
+  /// Found by exploring suspension points: the group left its tasks behind.
+  @BothModes
+  void aGroupWhoseOwnWaitFailsStillWaitsForItsTasks(Mode mode) {
+    var broken = new StackOverflowError("injected");
+    run(
+        () -> {
+          var group =
+              assertThrows(
+                  BaseExceptionGroup.class,
+                  () ->
+                      TaskGroup.run(tasks -> {
+                        tasks.createTask(() -> sleepADay("child"));
+                        yieldNow();
+                        FailingWait.of(currentTask(), broken);
+                      }));
+          assertEquals(List.of(broken), group.exceptions());
+          assertEquals(List.of("child ended"), log);
+        },
+        LeapingTime.in(mode));
+  }
 }

@@ -5,6 +5,8 @@ import static io.asyncio.Asyncio.run;
 import static io.asyncio.Asyncio.runningLoop;
 import static io.asyncio.Asyncio.yieldNow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -117,5 +119,27 @@ class UnretrievedFailureTest {
       loop.runUntilComplete(Asyncio::yieldNow);
     }
     assertEquals(List.of("Task was destroyed but it is pending!" + Optional.of("left")), log);
+  }
+
+  /// CPython's task reads the failure and drops it when a cancellation takes its place; here it is
+  /// the cause of the cancellation.
+  @BothModes
+  void whoeverIsCancelledWhenTheFailureHasComeHasHeard(Mode mode) {
+    run(
+        () -> {
+          listen(runningLoop());
+          Future<String> failing = runningLoop().createFuture();
+          Task<String> waiter = createTask(failing::await);
+          yieldNow();
+          IOException failure = new IOException("heard");
+          failing.setException(failure);
+          waiter.cancel();
+          yieldNow();
+          assertTrue(waiter.isCancelled());
+          CancelledError cancelled = assertThrows(CancelledError.class, waiter::result);
+          assertSame(failure, cancelled.getCause().getCause());
+        },
+        LeapingTime.in(mode));
+    assertEquals(List.of(), log);
   }
 }

@@ -86,7 +86,7 @@ public final class Condition {
       try {
         waiters.await(place);
       } finally {
-        reacquire();
+        reacquire(null);
       }
     } catch (Throwable failure) {
       waiters.wakeNext();
@@ -94,18 +94,18 @@ public final class Condition {
     }
   }
 
-  private void reacquire() {
-    @Nullable CancelledError latest = null;
-    while (true) {
-      try {
-        lock.acquire();
-        break;
-      } catch (CancelledError cancelled) {
-        latest = cancelled;
+  /// Waits for the lock as often as it takes, since whoever leaves [#await()] has it. Only what
+  /// fails twice in a row in the same way will go on to fail, as a lock of another loop does.
+  private void reacquire(@Nullable Throwable before) {
+    try {
+      lock.acquire();
+    } catch (Throwable failure) {
+      if (failure instanceof CancelledError
+          || before == null
+          || before.getClass() != failure.getClass()) {
+        reacquire(failure);
       }
-    }
-    if (latest != null) {
-      throw latest;
+      throw failure;
     }
   }
 

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.asyncio.Action;
 import io.asyncio.CancelledError;
+import io.asyncio.FailingWait;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -397,5 +398,60 @@ final class ConditionTest {
       state = -1;
       condition.signalAll();
     }
+  }
+
+  /// Found by exploring suspension points: a waiter went on without the lock.
+  @Test
+  void aTaskWhoseWaitForTheLockFailsHasItAllTheSame() {
+    var broken = new StackOverflowError("injected");
+    run(() -> {
+      var waiter =
+          createTask(() -> {
+            condition.acquire();
+            try {
+              condition.await();
+            } finally {
+              assertTrue(condition.isLocked());
+              log.add("has the lock");
+              condition.release();
+            }
+          });
+      yieldNow();
+      condition.acquire();
+      condition.signal();
+      FailingWait.of(waiter, broken);
+      yieldNow();
+      yieldNow();
+      assertEquals(List.of(), log);
+      condition.release();
+      assertSame(broken, assertThrows(StackOverflowError.class, waiter::await));
+    });
+    assertEquals(List.of("has the lock"), log);
+  }
+
+  /// What fails each time is let out, and does not go round in circles.
+  @Test
+  void aLockOfAnotherLoopIsRefusedEvenThen() {
+    var lock = new Lock();
+    run(() -> {
+      lock.acquire();
+      var waiter = createTask(lock::acquire);
+      yieldNow();
+      lock.release();
+      waiter.await();
+      lock.release();
+    });
+    run(() -> {
+      var foreign = new Condition(lock);
+      var waiter =
+          createTask(() -> {
+            foreign.acquire();
+            foreign.await();
+          });
+      yieldNow();
+      foreign.acquire();
+      foreign.signal();
+      assertThrows(IllegalStateException.class, waiter::await);
+    });
   }
 }

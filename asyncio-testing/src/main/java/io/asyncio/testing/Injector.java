@@ -8,6 +8,7 @@ import io.asyncio.loop.TimerHandle;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -15,68 +16,65 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Counts the suspension points of the tasks of a body, and at one of them does something to the
-/// task that suspends there.
+/// task that suspends there, or to the body as a whole.
 final class Injector implements LoopListener {
 
   private final Injection injection;
   private final long target;
   private final Supplier<? extends Throwable> failureFactory;
+  private final boolean wholeBody;
+  private final Trial trial;
   private final LoopListener next;
-  private final boolean rememberPlace;
 
   // Of the body that is under way.
   private @Nullable Set<Task<?>> outsiders;
+  private @Nullable Task<?> body;
   private @Nullable Timeout timeout;
-  private @Nullable Task<?> timed;
   private long points;
   private @Nullable Task<?> hit;
   private String place = "";
-  private boolean again;
+  private @Nullable Task<?> strikeAgain;
   private boolean failWhenResumed;
   private @Nullable Throwable failure;
 
+  /// @param target the point to strike at; 0 for none
   Injector(
       Injection injection,
       long target,
       Supplier<? extends Throwable> failureFactory,
-      LoopListener next,
-      boolean rememberPlace) {
+      boolean wholeBody,
+      Trial trial) {
     this.injection = injection;
     this.target = target;
     this.failureFactory = failureFactory;
-    this.next = next;
-    this.rememberPlace = rememberPlace;
+    this.wholeBody = wholeBody && injection.isCancel();
+    this.trial = trial;
+    this.next = trial.listener();
   }
 
-  /// Begins to count.
+  /// Begins to count: called in the body's task.
   ///
   /// @param newOutsiders tasks that are not the body's
-  void begin(Set<Task<?>> newOutsiders) {
+  /// @param newTimeout what is around the body, for [Injection#EXPIRE]
+  void begin(Task<?> newBody, Set<Task<?>> newOutsiders, Timeout newTimeout) {
+    body = newBody;
     outsiders = newOutsiders;
-  }
-
-  /// For [Injection#EXPIRE]: the timeout around the body, called in the body's task.
-  void expireBy(Timeout newTimeout, Task<?> bodyTask) {
     timeout = newTimeout;
-    timed = bodyTask;
   }
 
   void end() {
     outsiders = null;
   }
 
-  /// How many points there were until the end, or until the target's consequences.
-  long points() {
-    return points;
-  }
-
   boolean hasHit() {
     return hit != null;
   }
 
-  /// The task that was hit, and where.
-  String place() {
-    return (hit == null ? "" : "task '" + hit.name() + "'") + place;
+  /// Which task was hit where, and how.
+  String what() {
+    return hit == null
+        ? "nothing was done"
+        : "task '" + hit.name() + "'" + place + (wholeBody ? ": its body " : " ") + injection.text;
   }
 
   /// Whether an error is the failure that was injected, or has it among its causes and parts.
@@ -116,9 +114,9 @@ final class Injector implements LoopListener {
     if (others == null || others.contains(task)) {
       return;
     }
-    if (again && task.equals(hit)) {
-      again = false;
-      boolean _ = task.cancel();
+    if (task.equals(strikeAgain)) {
+      strikeAgain = null;
+      cancel(task);
     }
     if (injection == Injection.EXPIRE && !canExpire(task)) {
       return;
@@ -126,40 +124,43 @@ final class Injector implements LoopListener {
     points++;
     if (points == target) {
       hit = task;
-      if (rememberPlace) {
-        place = UserPlace.ofCaller().map(at -> " at " + at).orElse("");
-      }
-      inject(task, awaited);
+      place = trial.isTraced() ? UserPlace.ofCaller().map(at -> " at " + at).orElse("") : "";
+      inject(wholeBody ? Objects.requireNonNull(body) : task, awaited);
     }
   }
 
   private boolean canExpire(Task<?> task) {
-    return timeout != null && task.equals(timed) && timeout.when().isEmpty();
+    return task.equals(body) && Objects.requireNonNull(timeout).when().isEmpty();
   }
 
-  private void inject(Task<?> task, Optional<Future<?>> awaited) {
+  private void inject(Task<?> victim, Optional<Future<?>> awaited) {
     switch (injection) {
-      case CANCEL_BEFORE -> {
-        boolean _ = task.cancel();
-      }
+      case CANCEL_BEFORE -> cancel(victim);
       case CANCEL_TWICE -> {
-        again = true;
-        boolean _ = task.cancel();
+        strikeAgain = victim;
+        cancel(victim);
       }
-      case CANCEL_WHILE_WAITING -> task.loop().callSoon(task::cancel);
+      case CANCEL_WHILE_WAITING -> victim.loop().callSoon(() -> cancel(victim));
       case CANCEL_WHEN_WOKEN ->
           // Added before the task itself waits for it, so called before the task goes on.
           awaited.ifPresentOrElse(
-              future -> future.addDoneCallback(_ -> task.cancel()),
-              () -> task.loop().callSoon(task::cancel));
-      case FAIL_BEFORE -> throw injected();
+              future -> future.addDoneCallback(_ -> cancel(victim)),
+              () -> victim.loop().callSoon(() -> cancel(victim)));
+      case FAIL_BEFORE -> {
+        awaited.ifPresent(future -> future.addDoneCallback(Injector::ask));
+        throw injected(victim);
+      }
       case FAIL_AFTER -> failWhenResumed = true;
       case EXPIRE -> {
-        if (timeout != null) {
-          timeout.reschedule(Duration.ZERO);
-        }
+        trial.note("the timeout around the body expires");
+        Objects.requireNonNull(timeout).reschedule(Duration.ZERO);
       }
     }
+  }
+
+  private void cancel(Task<?> victim) {
+    trial.note("task '" + victim.name() + "' is cancelled");
+    boolean _ = victim.cancel();
   }
 
   @Override
@@ -167,11 +168,20 @@ final class Injector implements LoopListener {
     next.resumed(task, awaited);
     if (failWhenResumed && task.equals(hit)) {
       failWhenResumed = false;
-      throw injected();
+      awaited.ifPresent(Injector::ask);
+      throw injected(task);
     }
   }
 
-  private RuntimeException injected() {
+  /// The injected failure stands for whatever the future fails with, which so reaches someone.
+  private static void ask(Future<?> done) {
+    if (!done.isCancelled()) {
+      Optional<Throwable> _ = done.exception();
+    }
+  }
+
+  private RuntimeException injected(Task<?> victim) {
+    trial.note("task '" + victim.name() + "' is failed");
     Throwable created = failureFactory.get();
     failure = created;
     return Sneaky.raise(created);

@@ -4,8 +4,10 @@ import io.asyncio.Asyncio;
 import io.asyncio.Task;
 import io.asyncio.Timeout;
 import io.asyncio.TimeoutExpiredException;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -76,14 +78,8 @@ final class PointExploration<S> {
     String what =
         target == 0
             ? "the body fails before anything is done to it: "
-            : shown.injector.place()
-                + " "
-                + injection.text
-                + " (suspension point "
-                + target
-                + "): ";
-    return new AssertionError(
-        what + failure + "\nthe steps:\n  " + String.join("\n  ", trial.trace()), failure);
+            : shown.injector.what() + " (suspension point " + target + "): ";
+    return new AssertionError(what + failure + "\nthe steps:\n" + trial.traceText(), failure);
   }
 
   /// One run with one injection.
@@ -93,6 +89,7 @@ final class PointExploration<S> {
     private final Decisions decisions;
     private final Trial trial;
     private final Injector injector;
+    private Set<Task<?>> outsiders = new LinkedHashSet<>();
     private final AtomicReference<@Nullable S> state = new AtomicReference<>();
 
     Run(Injection injection, long target, boolean traced) {
@@ -103,13 +100,13 @@ final class PointExploration<S> {
         decisions.interrupt();
       }
       trial = new Trial(decisions, options, traced);
-      injector = new Injector(injection, target, failureFactory, trial.listener(), traced);
+      injector = new Injector(injection, target, failureFactory, options.wholeBody(), trial);
       trial.listenWith(injector);
     }
 
     void play() {
       trial.run("set up", () -> state.set(setUp.call())).ifPresent(this::mustSucceed);
-      injector.begin(trial.tasks());
+      outsiders = trial.tasks();
       trial.run("body", this::runBody).ifPresent(this::mayEndByInjection);
       injector.end();
       trial.run("invariant", () -> invariant.run(made())).ifPresent(this::mustSucceed);
@@ -124,15 +121,13 @@ final class PointExploration<S> {
     }
 
     private void runBody() throws Exception {
-      if (injection != Injection.EXPIRE) {
-        body.run(made());
-        return;
-      }
       Timeout timeout = Timeout.never();
-      timeout.run(() -> {
-        injector.expireBy(timeout, Asyncio.currentTask());
+      injector.begin(Asyncio.currentTask(), outsiders, timeout);
+      if (injection == Injection.EXPIRE) {
+        timeout.run(() -> body.run(made()));
+      } else {
         body.run(made());
-      });
+      }
     }
 
     private void mustSucceed(Task<?> task) {

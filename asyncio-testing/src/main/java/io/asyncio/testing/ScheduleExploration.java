@@ -2,9 +2,7 @@ package io.asyncio.testing;
 
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 
 /// Runs a body under one schedule after the other until one fails, and shrinks and shows that one.
@@ -12,8 +10,6 @@ final class ScheduleExploration {
 
   /// Above this the number of different schedules is an estimate from below.
   private static final int MOST_REMEMBERED = 1 << 20;
-
-  private static final int MOST_SHOWN = 200;
 
   private final ExploredBody<Choices> body;
   private final ExploreOptions options;
@@ -131,10 +127,6 @@ final class ScheduleExploration {
 
   private static AssertionError failed(String which, String schedule, Trial trial) {
     Throwable failure = trial.failure().orElseThrow();
-    List<String> trace = trial.trace();
-    int skipped = Math.max(0, trace.size() - MOST_SHOWN);
-    Optional<String> head =
-        skipped == 0 ? Optional.empty() : Optional.of("  … " + skipped + " steps before\n");
     return new AssertionError(
         which
             + " fails: "
@@ -142,9 +134,7 @@ final class ScheduleExploration {
             + "\nto repeat it: Explore.replay(\""
             + schedule
             + "\", body)\nits steps:\n"
-            + head.orElse("")
-            + "  "
-            + String.join("\n  ", trace.subList(skipped, trace.size())),
+            + trial.traceText(),
         failure);
   }
 }

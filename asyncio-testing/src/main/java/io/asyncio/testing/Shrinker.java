@@ -56,13 +56,18 @@ final class Shrinker {
 
   private void lowerEach() {
     for (int i = 0; i < best.length; i++) {
-      boolean lowered = true;
-      while (lowered && i < best.length && best[i] > 0) {
-        int[] lower = best.clone();
-        lower[i]--;
-        lowered = keepIfFailing(lower);
+      for (int by = best[i]; by > 0; by /= 2) {
+        while (i < best.length && best[i] >= by && lower(i, by)) {
+          // as far as it goes
+        }
       }
     }
+  }
+
+  private boolean lower(int index, int by) {
+    int[] lower = best.clone();
+    lower[index] -= by;
+    return keepIfFailing(lower);
   }
 
   private boolean keepIfFailing(int[] candidate) {

@@ -25,6 +25,8 @@ final class Trial {
   private static final LoopOptions LOOP =
       LoopOptions.defaults().withDebug(false).withOwnThread(false);
 
+  private static final int MOST_LINES = 200;
+
   /// The clock of the trial that the caller belongs to.
   static final ContextVar<Optional<VirtualClock>> CLOCK =
       ContextVar.create("asyncio-trial-clock", Optional.empty());
@@ -34,10 +36,12 @@ final class Trial {
   private final EventLoop loop;
   private final LeakCheck leaks;
   private final LoopListener listener;
+  private final boolean traced;
   private final List<String> trace = new ArrayList<>();
   private Optional<Throwable> failure = Optional.empty();
 
   Trial(Decisions decisions, ExploreOptions options, boolean traced) {
+    this.traced = traced;
     time = new ExploredTime(clock, options.mostTime());
     loop =
         EventLoop.create(
@@ -107,6 +111,17 @@ final class Trial {
     loop.setListener(newListener);
   }
 
+  boolean isTraced() {
+    return traced;
+  }
+
+  /// Adds to the trace what is not a step.
+  void note(String text) {
+    if (traced) {
+      trace.add("    " + text);
+    }
+  }
+
   Set<Task<?>> tasks() {
     return loop.allTasks();
   }
@@ -158,7 +173,20 @@ final class Trial {
     return failure;
   }
 
-  List<String> trace() {
-    return trace;
+  /// The steps, one a line; equal ones in a row in one line, and not too many of the first ones.
+  String traceText() {
+    List<String> lines = new ArrayList<>();
+    int times = 1;
+    for (int i = 0; i < trace.size(); i++) {
+      if (i + 1 < trace.size() && trace.get(i).equals(trace.get(i + 1))) {
+        times++;
+      } else {
+        lines.add("  " + trace.get(i) + (times == 1 ? "" : ", " + times + " times"));
+        times = 1;
+      }
+    }
+    int left = Math.max(0, lines.size() - MOST_LINES);
+    String head = left == 0 ? "" : "  … " + left + " lines before\n";
+    return head + String.join("\n", lines.subList(left, lines.size()));
   }
 }
