@@ -16,6 +16,7 @@ import io.asyncio.loop.Poller;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -159,7 +160,7 @@ final class CallingThreadTest {
             thrown.getMessage());
         return null;
       });
-      assertEquals(java.util.Set.of(), loop.allTasks());
+      assertEquals(Set.of(), loop.allTasks());
       assertAtRest(loop);
       loop.runUntilComplete(() -> log.add("platform"));
     }

@@ -22,11 +22,5 @@ public interface Choices {
   /// @param percent how often, from 0 for never to 100 for always
   /// @return true if it happens
   /// @throws IllegalArgumentException if it is no percentage
-  default boolean chance(int percent) {
-    if (percent < 0 || percent > 100) {
-      throw new IllegalArgumentException(
-          "cannot let something happen in " + percent + " percent of cases: use 0 to 100");
-    }
-    return percent == 100 || choose(100) > 99 - percent;
-  }
+  boolean chance(int percent);
 }

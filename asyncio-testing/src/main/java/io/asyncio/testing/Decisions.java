@@ -46,6 +46,15 @@ final class Decisions implements Schedule, Choices {
     return bound == 1 ? 0 : record(strategy.draw(bound), bound);
   }
 
+  @Override
+  public boolean chance(int percent) {
+    if (percent < 0 || percent > 100) {
+      throw new IllegalArgumentException(
+          "cannot let something happen in " + percent + " percent of cases: use 0 to 100");
+    }
+    return percent == 100 || (percent > 0 && record(strategy.chance(percent), 2) == 1);
+  }
+
   private int record(int choice, int bound) {
     if (count == made.length) {
       made = Arrays.copyOf(made, count * 2);

@@ -1,6 +1,7 @@
 package io.asyncio.testing;
 
 import io.asyncio.Action;
+import io.asyncio.Asyncio;
 import io.asyncio.EventLoop;
 import io.asyncio.LoopOptions;
 import io.asyncio.Mode;
@@ -334,10 +335,23 @@ public final class Explore {
 
   private static Explored explore(
       ExploreOptions options, Callable<Explored> exploration, Runnable interrupt) {
+    if (isInLoop()) {
+      throw new IllegalStateException(
+          "cannot explore inside a running loop, which would stand still meanwhile; explore in a"
+              + " plain test");
+    }
     Mode mode;
     try (EventLoop probe = EventLoop.create(LoopOptions.defaults().withMode(options.mode()))) {
       mode = probe.mode();
     }
     return ExplorerThread.call(mode, exploration, interrupt);
+  }
+
+  private static boolean isInLoop() {
+    try {
+      return Asyncio.runningLoop().isRunning();
+    } catch (IllegalStateException _) {
+      return false;
+    }
   }
 }

@@ -13,6 +13,9 @@ interface Strategy {
   /// Which of at least two possibilities of the body's own comes true.
   int draw(int bound);
 
+  /// Whether something happens that has this chance, neither never nor always: 1 if so, else 0.
+  int chance(int percent);
+
   /// The strategy that belongs to a seed: 0 is production's order, odd seeds walk, even ones set
   /// priorities.
   static Strategy of(long seed) {
@@ -33,6 +36,11 @@ interface Strategy {
     @Override
     public int draw(int bound) {
       return random.next(bound);
+    }
+
+    @Override
+    public int chance(int percent) {
+      return random.next(100) < percent ? 1 : 0;
     }
   }
 
@@ -74,6 +82,11 @@ interface Strategy {
     public int draw(int bound) {
       return random.next(bound);
     }
+
+    @Override
+    public int chance(int percent) {
+      return random.next(100) < percent ? 1 : 0;
+    }
   }
 
   /// Choices that were made before, and 0 after them.
@@ -95,6 +108,11 @@ interface Strategy {
     public int draw(int bound) {
       // A choice that is not there any more: the code has changed since, or shrinking tries.
       return next < choices.length ? Math.min(choices[next++], bound - 1) : 0;
+    }
+
+    @Override
+    public int chance(int percent) {
+      return draw(2);
     }
   }
 }
