@@ -22,7 +22,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -153,6 +152,7 @@ final class AsyncioTestFailureTest {
 
   @Test
   void aBodyThatNeverGivesTheTurnBackIsLeftBehindWithItsStack() {
+    NeverComesBack.over = false;
     try {
       var failure = failureOf(NeverComesBack.class);
       assertTrue(
@@ -220,61 +220,51 @@ final class AsyncioTestFailureTest {
     assertSame(LosesFailure.ERROR, failure.getCause());
   }
 
-  static final class LeaksThread {
-    static final CountDownLatch OVER = new CountDownLatch(1);
+  /// What keeps the threads of the two samples below alive.
+  private static volatile CountDownLatch over = new CountDownLatch(1);
 
+  private static void waitForEnd() {
+    try {
+      over.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static List<String> linesOfLeak(Class<?> sample) {
+    over = new CountDownLatch(1);
+    try {
+      return linesOf(sample);
+    } finally {
+      over.countDown();
+    }
+  }
+
+  static final class LeaksThread {
     @AsyncioTest
     void test() {
-      Executors.newSingleThreadExecutor(work -> Thread.ofPlatform().name("leaked").unstarted(work))
-          .execute(LeaksThread::waitForEnd);
-    }
-
-    private static void waitForEnd() {
-      try {
-        OVER.await();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
+      Thread.ofPlatform().daemon(false).name("leaked").start(AsyncioTestFailureTest::waitForEnd);
     }
   }
 
   @Test
   void aThreadThatIsLeftIsNamed() {
-    try {
-      var lines = linesOf(LeaksThread.class);
-      assertEquals("the test left behind:", lines.get(0));
-      assertEquals(
-          "thread 'leaked' is still alive: close what started it before the test ends",
-          lines.get(1));
-    } finally {
-      LeaksThread.OVER.countDown();
-    }
+    var lines = linesOfLeak(LeaksThread.class);
+    assertEquals("the test left behind:", lines.get(0));
+    assertEquals(
+        "thread 'leaked' is still alive: close what started it before the test ends", lines.get(1));
   }
 
   static final class LeaksDaemon {
-    static final CountDownLatch OVER = new CountDownLatch(1);
-
     @AsyncioTest
     void test() {
-      Thread.ofPlatform().daemon().name("daemon").start(LeaksDaemon::waitForEnd);
-    }
-
-    private static void waitForEnd() {
-      try {
-        OVER.await();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
+      Thread.ofPlatform().daemon().name("daemon").start(AsyncioTestFailureTest::waitForEnd);
     }
   }
 
   @Test
   void aDaemonThatATaskStartedIsNamedToo() {
-    try {
-      assertTrue(linesOf(LeaksDaemon.class).get(1).startsWith("thread 'daemon' is still alive"));
-    } finally {
-      LeaksDaemon.OVER.countDown();
-    }
+    assertTrue(linesOfLeak(LeaksDaemon.class).get(1).startsWith("thread 'daemon' is still alive"));
   }
 
   static final class FailsAndLeaks {
