@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Supplier;
 
 /// What one run of a test may ask for as parameters.
 final class TestParameters {
@@ -24,11 +25,13 @@ final class TestParameters {
           TaskGroup.class);
 
   private final Map<Class<?>, Object> values = new HashMap<>();
+  private final Supplier<Random> random;
 
-  TestParameters(EventLoop loop, Random random) {
+  /// @param random made when it is asked for, because making it may draw from a schedule
+  TestParameters(EventLoop loop, Supplier<Random> random) {
+    this.random = random;
     values.put(EventLoop.class, loop);
     values.put(EventLog.class, new EventLog());
-    values.put(Random.class, random);
   }
 
   <T> TestParameters with(Class<T> type, T value) {
@@ -41,6 +44,9 @@ final class TestParameters {
   }
 
   Optional<Object> find(Class<?> type) {
+    if (type == Random.class) {
+      return Optional.of(values.computeIfAbsent(type, _ -> random.get()));
+    }
     return Optional.ofNullable(values.get(type));
   }
 }

@@ -76,7 +76,7 @@ final class TestScope {
       if (isScheduled()) {
         return Optional.empty();
       }
-      given = new TestParameters(loop().loop(), new Random(seed));
+      given = new TestParameters(loop().loop(), () -> new Random(seed));
       Optional<VirtualClock> clock = loop().clock();
       if (clock.isPresent()) {
         given.with(VirtualClock.class, clock.get());
@@ -213,7 +213,7 @@ final class TestScope {
 
   private void runOnce(Method test, Choices choices) throws Exception {
     parameters =
-        new TestParameters(Asyncio.runningLoop(), new Random(choices.choose(RANDOM_SEEDS)))
+        new TestParameters(Asyncio.runningLoop(), () -> new Random(choices.choose(RANDOM_SEEDS)))
             .with(Choices.class, choices)
             .with(VirtualClock.class, Explore.clock());
     List<Object> instances = freshInstances();
