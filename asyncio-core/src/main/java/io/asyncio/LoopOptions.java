@@ -115,8 +115,9 @@ public record LoopOptions(
 
   /// Returns a copy that runs on a thread of its own or on the caller's.
   ///
-  /// On the caller's, a run costs no thread, and an interrupt of that thread is not noticed. In
-  /// native mode the caller must be a platform thread; in portable mode a virtual one is faster.
+  /// On the caller's, a run costs no thread, and an interrupt of that thread is not noticed and may
+  /// be lost. In native mode the caller must be a platform thread; in portable mode a virtual one
+  /// is faster.
   ///
   /// @param newOwnThread whether each run has a thread of its own
   /// @return a changed copy

@@ -23,7 +23,7 @@ public interface Step {
   }
 
   /// Names what runs, for traces. Runs no user code, so it may be called on the bare loop thread,
-  /// and says the same in each run.
+  /// and says the same in each run, if the tasks have names.
   ///
   /// @return such as `task 'main'`, or the type that made a step of the library
   default String label() {

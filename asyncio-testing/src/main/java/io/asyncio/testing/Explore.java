@@ -29,8 +29,9 @@ import java.util.function.Supplier;
 /// same choices on every machine, as long as the body itself does.
 ///
 /// **Points.** A cancellation, a failure or a timeout may come wherever a task suspends. The other
-/// explorations run the body once for each such place, by production's order, and check an
-/// invariant afterwards: no lock held, no item lost, no permit gone.
+/// explorations run the body once for each such place, in the order of one seed, which is
+/// production's unless the options say otherwise, and check an invariant afterwards: no lock held,
+/// no item lost, no permit gone.
 ///
 /// Each run has a fresh loop on virtual time, in which `toThread` takes its turn as all else does
 /// (see [VirtualExecutor]). What a body uses it must make itself: an object that outlives the run

@@ -7,7 +7,8 @@ import java.util.Objects;
 
 /// How [Explore] goes about it.
 ///
-/// @param firstSeed the seed of the first schedule; the others follow one by one
+/// @param firstSeed the seed of the first schedule; the others follow one by one. An exploration of
+///   suspension points has only this one
 /// @param mode how the loops run their tasks
 /// @param mostSteps how many steps one run may take before it counts as one that never ends
 /// @param mostTime how much virtual time one run may take before it counts as one that never ends

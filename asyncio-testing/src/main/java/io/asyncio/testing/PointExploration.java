@@ -94,7 +94,7 @@ final class PointExploration<S> {
 
     Run(Injection injection, long target, boolean traced) {
       this.injection = injection;
-      decisions = new Decisions(new Strategy.Given(new int[0]), options.mostSteps());
+      decisions = new Decisions(Strategy.of(options.firstSeed()), options.mostSteps());
       running = decisions;
       if (interrupted) {
         decisions.interrupt();

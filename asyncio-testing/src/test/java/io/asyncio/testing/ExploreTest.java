@@ -493,6 +493,36 @@ final class ExploreTest {
   }
 
   @Test
+  void pointsMayBeLookedAtInTheOrderOfAnotherSeed() {
+    ExploredBody<List<String>> body =
+        log ->
+            TaskGroup.run(group -> {
+              group.createTask(() -> log.add("one"));
+              group.createTask(() -> log.add("two"));
+            });
+    ExploredBody<List<String>> invariant = log -> assertEquals(List.of("one", "two"), log);
+    assertTrue(Explore.cancellations(ArrayList::new, body, _ -> {}).points() > 0);
+    var failure =
+        assertThrows(
+            AssertionError.class,
+            () ->
+                Explore.cancellations(
+                    ArrayList::new, body, invariant, OPTIONS.withFirstSeed(seedThatSwaps(body))));
+    assertSays("[two, one]", failure);
+  }
+
+  private static long seedThatSwaps(ExploredBody<List<String>> body) {
+    for (long seed = 1; seed < 100; seed++) {
+      List<String> log = new ArrayList<>();
+      Explore.schedules(1, () -> body.run(log), OPTIONS.withFirstSeed(seed));
+      if (log.equals(List.of("two", "one"))) {
+        return seed;
+      }
+    }
+    throw new AssertionError("no seed swaps two tasks");
+  }
+
+  @Test
   void aSetUpMayLeaveTasksThatAreNotStruck() {
     var explored =
         Explore.cancellations(

@@ -24,6 +24,7 @@ final class ExploredCoreTest {
   private static final int SCHEDULES = 10_000;
   private static final int SCHEDULES_WITH_THREADS = 200;
   private static final int PORTABLE_SCHEDULES = 100;
+  private static final int CANCELLED_SEEDS = 10;
 
   /// Whoever needs more goes round in circles.
   private static final ExploreOptions OPTIONS =
@@ -70,7 +71,13 @@ final class ExploredCoreTest {
 
   @TestFactory
   Stream<DynamicTest> cancelledWhereverItSuspends() {
-    return exploring(scenario -> atEachPoint(scenario.cancellations(OPTIONS)));
+    return exploring(scenario -> {
+      Explored explored = atEachPoint(scenario.cancellations(OPTIONS));
+      for (long seed = 1; seed < CANCELLED_SEEDS; seed++) {
+        explored = explored.plus(atEachPoint(scenario.cancellations(OPTIONS.withFirstSeed(seed))));
+      }
+      return explored;
+    });
   }
 
   @TestFactory
@@ -127,7 +134,7 @@ final class ExploredCoreTest {
     if (explorations == KINDS * SCENARIOS.size()) {
       assertTrue(total.runs() > 1_000_000, total::toString);
       assertTrue(total.schedules() > 150_000, total::toString);
-      assertTrue(total.points() > 4_000, total::toString);
+      assertTrue(total.points() > 20_000, total::toString);
       assertTrue(total.steps() > 10_000_000, total::toString);
     }
   }
