@@ -78,7 +78,11 @@ final class PointExploration<S> {
     String what =
         target == 0
             ? "the body fails before anything is done to it: "
-            : shown.injector.what() + " (suspension point " + target + "): ";
+            : shown.injector.what()
+                + " (suspension point "
+                + target
+                + (options.firstSeed() == 0 ? "" : ", seed " + options.firstSeed())
+                + "): ";
     return new AssertionError(what + failure + "\nthe steps:\n" + trial.traceText(), failure);
   }
 

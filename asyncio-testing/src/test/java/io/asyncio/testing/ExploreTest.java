@@ -509,6 +509,25 @@ final class ExploreTest {
                 Explore.cancellations(
                     ArrayList::new, body, invariant, OPTIONS.withFirstSeed(seedThatSwaps(body))));
     assertSays("[two, one]", failure);
+    var struck =
+        assertThrows(
+            AssertionError.class,
+            () ->
+                Explore.cancellations(
+                    () -> {
+                      sleep(ofSeconds(1));
+                      return "";
+                    },
+                    _ -> {
+                      try {
+                        yieldNow();
+                      } catch (CancelledError e) {
+                        throw new IOException("hidden", e);
+                      }
+                    },
+                    _ -> {},
+                    OPTIONS.withFirstSeed(5)));
+    assertSays("(suspension point 1, seed 5): java.io.IOException: hidden", struck);
   }
 
   private static long seedThatSwaps(ExploredBody<List<String>> body) {

@@ -11,6 +11,7 @@ import io.asyncio.LoopOptions;
 import io.asyncio.Mode;
 import io.asyncio.Task;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -57,7 +58,8 @@ final class FutureCompletionTest {
   /// Three completers and two readers for each future, on threads; a task of the loop awaits it.
   private static int race(EventLoop loop) throws Exception {
     List<Future<Integer>> futures = futures(loop, FUTURES);
-    List<List<String>> seen = new ArrayList<>();
+    // Written by the loop and by a thread at the same time.
+    List<List<String>> seen = Collections.synchronizedList(new ArrayList<>());
     FutureTask<Void> threads =
         new FutureTask<>(() -> {
           List<FutureTask<List<String>>> readers = List.of(reading(futures), reading(futures));
