@@ -672,6 +672,11 @@ public final class EventLoop implements AutoCloseable {
     listener = Objects.requireNonNull(newListener, "listener");
   }
 
+  /// Lets nobody learn of what happens in this loop.
+  public void resetListener() {
+    listener = null;
+  }
+
   /// Announces something that has to be closed, such as a stream, to whoever looks for what is left
   /// open: a leak check, a debugger. The loop does not close it. Never suspends.
   ///
@@ -693,11 +698,6 @@ public final class EventLoop implements AutoCloseable {
     if (told != null) {
       told.resourceClosed(resource);
     }
-  }
-
-  /// Lets nobody learn of what happens in this loop.
-  public void resetListener() {
-    listener = null;
   }
 
   /// Whether a schedule says what runs: then the garbage collector must not.
