@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,14 @@ final class SchedulesTest {
   private static final Set<Integer> CHOSEN = new TreeSet<>();
   private static int setUps;
   private static int tearDowns;
+
+  @BeforeAll
+  static void countFromZero() {
+    ORDERS.clear();
+    CHOSEN.clear();
+    setUps = 0;
+    tearDowns = 0;
+  }
 
   private final Lock lock = new Lock();
   private int used;
