@@ -90,6 +90,11 @@ final class LockScenarios {
             store -> independently(store::takeOrGoHome, store::takeOrGoHome, store::fillAndEnd),
             Store::isInOrder),
         new Scenario<>(
+            "a signal that was the only one goes to the next if its waiter is cancelled",
+            Store::new,
+            store -> independently(store::takeAndEnd, store::takeAndEnd, store::fillForOne),
+            Store::isInOrder),
+        new Scenario<>(
             "a condition signals all",
             Store::new,
             store -> dependently(store::take, store::take, store::take, () -> store.fillAll(3)),
@@ -337,6 +342,35 @@ final class LockScenarios {
         }
       } finally {
         leave();
+      }
+    }
+
+    /// Whoever gets the one item sends the other one home.
+    void takeAndEnd() {
+      enter();
+      try {
+        while (items == 0 && !ended) {
+          await();
+        }
+        if (!ended) {
+          items--;
+          ended = true;
+          condition.signalAll();
+        }
+      } finally {
+        leave();
+      }
+    }
+
+    /// Signals one of those that wait, and once, unless it is cancelled and nobody is to wait.
+    void fillForOne() {
+      try {
+        yieldNow();
+        fill(1);
+      } catch (CancelledError e) {
+        ended = true;
+        sendHome();
+        throw e;
       }
     }
 

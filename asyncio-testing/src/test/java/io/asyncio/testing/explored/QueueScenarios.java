@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.asyncio.Action;
+import io.asyncio.CancelledError;
 import io.asyncio.TimeoutExpiredException;
 import io.asyncio.sync.Queue;
 import io.asyncio.sync.QueueShutDownException;
@@ -67,6 +68,19 @@ final class QueueScenarios {
                         }),
                 Goods::areAccountedFor)
             .repeatable(),
+        new Scenario<>(
+            "a place that a cancelled putter was woken for goes to the next one",
+            () -> {
+              Goods goods = new Goods(Queue.fifo(1), List::getFirst);
+              goods.put(0);
+              return goods;
+            },
+            goods ->
+                independently(
+                    goods.thenShutDown(() -> goods.putAll(1)),
+                    goods.thenShutDown(() -> goods.putAll(2)),
+                    goods::consumeOrShutDown),
+            Goods::areAccountedFor),
         new Scenario<>(
             "a join waits for all items",
             () -> new Goods(Queue.fifo(1), List::getFirst),
@@ -211,6 +225,16 @@ final class QueueScenarios {
       for (Integer item : queue) {
         got(item);
         yieldNow();
+      }
+    }
+
+    /// The only one to consume: without it, nobody is to wait for a place.
+    void consumeOrShutDown() {
+      try {
+        consume();
+      } catch (CancelledError e) {
+        queue.shutdown();
+        throw e;
       }
     }
 
