@@ -31,11 +31,12 @@ final class Architecture {
           "coroutine", Set.of("loop"),
           "", Set.of("loop", "coroutine"),
           "sync", Set.of(""),
+          "inspect", Set.of("", "loop"),
           "testing", Set.of("", "loop", "sync"),
-          "cli", Set.of("", "loop", "sync"),
+          "cli", Set.of("", "loop", "sync", "inspect"),
           "conformance", Set.of("", "loop", "sync", "testing"));
 
-  private static final Set<String> SILENT_LAYERS = Set.of("", "loop", "coroutine", "sync");
+  private static final Set<String> SILENT_LAYERS = Set.of("", "loop", "coroutine", "sync", "inspect");
 
   private static final Pattern BANNED_NAME =
       Pattern.compile(
