@@ -8,4 +8,9 @@ module io.asyncio {
   exports io.asyncio.inspect;
   exports io.asyncio.loop;
   exports io.asyncio.sync;
+
+  uses io.asyncio.LoopMonitor;
+
+  provides io.asyncio.LoopMonitor with
+      io.asyncio.inspect.Watchdog;
 }

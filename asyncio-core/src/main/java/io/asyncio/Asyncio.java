@@ -1,12 +1,14 @@
 package io.asyncio;
 
 import io.asyncio.loop.TimerHandle;
+import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -34,6 +36,8 @@ import java.util.concurrent.CompletionStage;
 /// @see <a href="https://docs.python.org/3/library/asyncio-api-index.html">asyncio high-level
 ///   API</a>
 public final class Asyncio {
+
+  private static final WaitReason SLEEP = () -> "its sleep to end";
 
   private Asyncio() {}
 
@@ -135,7 +139,7 @@ public final class Asyncio {
       return;
     }
     EventLoop loop = strand.loop;
-    Future<Void> woken = new Future<>(loop);
+    Future<Void> woken = new ReasonedFuture<>(loop, SLEEP);
     TimerHandle timer =
         loop.handles.addTimer(
             Nanos.after(loop.handles.nanoTime(), delay), () -> woken.trySetResult(null));
@@ -697,5 +701,44 @@ public final class Asyncio {
   /// @return a new generator
   public static <T> Generator<T> generator(GeneratorBody<T> body) {
     return new Generator<>(body);
+  }
+
+  // ---- Seeing inside
+
+  /// Captures where the current task is, and who awaits it. Never suspends.
+  ///
+  /// @return empty in a callback
+  /// @throws IllegalStateException outside a loop
+  public static Optional<FutureCallGraph> captureCallGraph() {
+    return runningLoop().currentTask().map(Asyncio::captureCallGraph);
+  }
+
+  /// Captures where a future is, and who awaits it, and who awaits those, across tasks, gathers,
+  /// groups and shields. Never suspends.
+  ///
+  /// @param future any; if its loop runs, to be captured there
+  /// @return a snapshot
+  public static FutureCallGraph captureCallGraph(Future<?> future) {
+    return captureCallGraph(future, Integer.MAX_VALUE);
+  }
+
+  /// Captures the call graph of a future with shortened stacks, as [#captureCallGraph(Future)].
+  ///
+  /// @param future any
+  /// @param limit how many calls of each stack: the innermost; if negative, that many of the
+  ///   outermost; 0 for none
+  /// @return a snapshot
+  public static FutureCallGraph captureCallGraph(Future<?> future, int limit) {
+    return FutureCallGraph.of(Objects.requireNonNull(future, "future"), limit);
+  }
+
+  /// Prints the call graph of a future: asyncio's `print_call_graph`. Never suspends.
+  ///
+  /// @param future any; if its loop runs, to be printed there
+  /// @param out where to
+  public static void printCallGraph(Future<?> future, PrintStream out) {
+    Objects.requireNonNull(future, "future");
+    Objects.requireNonNull(out, "out");
+    out.println(captureCallGraph(future).format());
   }
 }

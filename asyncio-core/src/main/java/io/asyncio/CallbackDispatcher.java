@@ -7,12 +7,16 @@ import io.asyncio.loop.Step;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Hands the callbacks of users to a [CallbackStrand], and to a fresh one if a callback suspended.
 final class CallbackDispatcher implements Dispatcher {
 
   private static final Logger LOG = System.getLogger("asyncio");
+
+  /// With a limit of zero, the report of a look would be followed by a look to report.
+  private static final long SLOW_POLL_FLOOR_NANOS = 1_000_000;
 
   private final EventLoop loop;
   @Nullable CallbackStrand current;
@@ -80,8 +84,16 @@ final class CallbackDispatcher implements Dispatcher {
           "callback "
               + suspended.running()
               + " suspended, so that callbacks behind it overtake it; let a task do what waits";
-      loop.handles.ready(
-          new Handle(loop.handles, () -> LOG.log(Level.WARNING, text), new Context()));
+      loop.handles.ready(new Handle(loop.handles, new Warning(() -> text), new Context()));
+    }
+  }
+
+  /// A report of debug mode, which runs as a callback, because its text and the log call code of
+  /// the user. How long it takes is not reported again.
+  private record Warning(Supplier<String> text) implements Runnable {
+    @Override
+    public void run() {
+      LOG.log(Level.WARNING, text.get());
     }
   }
 
@@ -93,22 +105,50 @@ final class CallbackDispatcher implements Dispatcher {
   void callbackEnds(long start, Handle handle) {
     if (start != 0 && loop.isDebug()) {
       long nanos = Clock.system().nanoTime() - start;
-      if (nanos >= Nanos.of(loop.slowCallbackDuration())) {
-        warnOfSlow(handle, nanos);
+      if (isSlow(nanos) && !(handle.callback() instanceof Warning)) {
+        LOG.log(Level.WARNING, slow(handle, nanos));
       }
     }
   }
 
   @Override
   public void slowStep(Step step, long nanos) {
-    if (!(step instanceof Handle)) {
-      loop.handles.readyFirst(
-          new Handle(loop.handles, () -> warnOfSlow(step, nanos), new Context()));
+    LoopListener told = loop.listener;
+    if (told != null) {
+      told.stepEnded(step.label(), nanos);
+    }
+    if (!(step instanceof Handle) && isSlow(nanos)) {
+      warnFirst(() -> slow(step, nanos));
     }
   }
 
-  private static void warnOfSlow(Step step, long nanos) {
-    LOG.log(Level.WARNING, "Executing %s took %.3f seconds".formatted(step, nanos / 1e9));
+  private boolean isSlow(long nanos) {
+    return loop.isDebug() && nanos >= Nanos.of(loop.slowCallbackDuration());
+  }
+
+  @Override
+  public void slowPoll(long nanos) {
+    if (isSlow(nanos) && nanos >= SLOW_POLL_FLOOR_NANOS) {
+      warnFirst(() ->
+          "a look at the poller took %.3f seconds, although nothing was to be waited for"
+              .formatted(nanos / 1e9));
+    }
+  }
+
+  private void warnFirst(Supplier<String> text) {
+    loop.handles.readyFirst(new Handle(loop.handles, new Warning(text), new Context()));
+  }
+
+  @Override
+  public void turnEnded(long nanos, int steps) {
+    LoopListener told = loop.listener;
+    if (told != null) {
+      told.turnEnded(nanos, steps);
+    }
+  }
+
+  private static String slow(Step step, long nanos) {
+    return "Executing %s took %.3f seconds".formatted(step, nanos / 1e9);
   }
 
   @Override

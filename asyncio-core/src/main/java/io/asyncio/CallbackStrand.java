@@ -26,6 +26,12 @@ final class CallbackStrand extends Strand {
     return running;
   }
 
+  @Override
+  String stepLabel() {
+    Handle due = running;
+    return due == null ? label() : due.label();
+  }
+
   /// Whether the last callback it was given is over.
   boolean isIdle() {
     return idle;

@@ -6,13 +6,14 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Hands out futures in the order in which they are done: asyncio's `as_completed`.
-final class CompletionOrder<T> implements Iterator<Future<T>> {
+final class CompletionOrder<T> implements Iterator<Future<T>>, WaitReason {
 
   private final EventLoop loop;
   private final @Nullable Task<?> task;
@@ -36,6 +37,16 @@ final class CompletionOrder<T> implements Iterator<Future<T>> {
             ? null
             : loop.handles.addTimer(loop.handles.nanoTime() + nanos, this::expire);
     pending.forEach(future -> future.addStep(new Completion<>(this, future)));
+  }
+
+  @Override
+  public String description() {
+    return "the next of " + pending.size() + " futures";
+  }
+
+  @Override
+  public Collection<? extends Future<?>> dependsOn() {
+    return List.copyOf(pending);
   }
 
   private record Completion<T>(CompletionOrder<T> order, Future<T> future) implements Waiter {
@@ -89,7 +100,7 @@ final class CompletionOrder<T> implements Iterator<Future<T>> {
       }
       Future<Void> wait = waiter;
       if (wait == null || wait.isDone()) {
-        wait = new Future<>(loop);
+        wait = new ReasonedFuture<>(loop, this);
         waiter = wait;
       }
       wait.await();

@@ -1,6 +1,7 @@
 package io.asyncio;
 
 import io.asyncio.coroutine.Carrier;
+import io.asyncio.loop.Clock;
 import io.asyncio.loop.Handle;
 import io.asyncio.loop.HandleLoop;
 import io.asyncio.loop.Step;
@@ -9,6 +10,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -21,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// Runs tasks and callbacks, one at a time, on a thread of its own.
@@ -47,7 +50,9 @@ public final class EventLoop implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger("asyncio");
   private static final AtomicBoolean PORTABLE_ANNOUNCED = new AtomicBoolean();
+  private static final AtomicInteger IDS = new AtomicInteger();
   private static final long STOPPED_CHECK_MILLIS = 20;
+  private static final long PEEK_PATIENCE_NANOS = 100_000_000;
   private static final Duration SLOW_CALLBACK_DEFAULT = Duration.ofMillis(100);
 
   final HandleLoop handles;
@@ -58,6 +63,12 @@ public final class EventLoop implements AutoCloseable {
   @Nullable UnretrievedFailure unretrieved;
 
   @Nullable LoopListener listener;
+  private final int id = IDS.incrementAndGet();
+  private final long createdNanos = Clock.system().nanoTime();
+  private final WatchOptions watch;
+  private final Lag lag = new Lag();
+  private final OpenResources resources = new OpenResources();
+  private final OpenLoops.Entry entry;
 
   private final Mode mode;
   private final boolean ownThread;
@@ -65,9 +76,8 @@ public final class EventLoop implements AutoCloseable {
   final CallbackDispatcher callbacks = new CallbackDispatcher(this);
   private final SignalHandlers signals = new SignalHandlers();
   private TaskFactory taskFactory = TaskFactory.lazy();
-  private @Nullable ExceptionHandler exceptionHandler;
-  private @Nullable ExecutorService defaultExecutor;
-  private boolean executorShutDown;
+  private final FailureReports failures = new FailureReports(this);
+  private final DefaultExecutor defaultExecutor = new DefaultExecutor();
   private @Nullable Throwable fatal;
   private volatile boolean debug;
   private Duration slowCallbackDuration = SLOW_CALLBACK_DEFAULT;
@@ -78,6 +88,11 @@ public final class EventLoop implements AutoCloseable {
 
   private volatile boolean closed;
 
+  private volatile boolean runsForever;
+
+  /// Whether other threads send work: then they may wake a loop in which nothing else can.
+  private volatile boolean hasForeignCallers;
+
   private EventLoop(LoopOptions options) {
     boolean isNative = chooseNative(options.mode());
     mode = isNative ? Mode.NATIVE : Mode.PORTABLE;
@@ -86,7 +101,9 @@ public final class EventLoop implements AutoCloseable {
     ownThread = options.ownThread();
     isScheduled = options.schedule().isPresent();
     options.schedule().ifPresent(handles::runBy);
+    watch = options.watch();
     setDebug(options.debug());
+    entry = OpenLoops.add(this);
   }
 
   private static boolean chooseNative(Mode mode) {
@@ -131,7 +148,12 @@ public final class EventLoop implements AutoCloseable {
   ///
   /// @throws IllegalStateException if the loop is closed or runs, or if the caller runs in a loop
   public void runForever() {
-    runUntil(handles::stop);
+    runsForever = true;
+    try {
+      runUntil(handles::stop);
+    } finally {
+      runsForever = false;
+    }
   }
 
   /// Runs until a future is done. The calling thread waits.
@@ -197,6 +219,7 @@ public final class EventLoop implements AutoCloseable {
   private void runUntil(Step whenInterrupted) {
     checkRunnable("run");
     home = Thread.currentThread();
+    MonitorThread.start();
     callbacks.prepare();
     fatal = null;
     if (ownThread) {
@@ -336,17 +359,26 @@ public final class EventLoop implements AutoCloseable {
       callExceptionHandler(
           ExceptionContext.of("Task was destroyed but it is pending!").withFuture(task));
     }
+    resources.reportAll();
   }
 
   private void release() {
     closed = true;
+    entry.remove();
     outsideWaiters.tellAll();
     signals.removeAll();
     handles.close();
-    ExecutorService executor = defaultExecutor;
-    if (executor != null) {
-      executor.shutdown();
-    }
+    defaultExecutor.release();
+  }
+
+  /// Ends the run with a failure, as soon as the step that runs now gives the thread back; the
+  /// tasks are left as they are. For a monitor that finds that a run makes no sense any more. Any
+  /// thread.
+  ///
+  /// @param error what the `run…` method throws
+  public void fail(Throwable error) {
+    Objects.requireNonNull(error, "error");
+    callFromOutside(() -> abort(error));
   }
 
   /// Ends the run with an error as soon as the step that runs now gives the thread back.
@@ -410,6 +442,7 @@ public final class EventLoop implements AutoCloseable {
     if (running && isOwner()) {
       handles.ready(handle);
     } else {
+      hasForeignCallers = true;
       handles.readyThreadsafe(handle);
     }
     return handle;
@@ -418,7 +451,11 @@ public final class EventLoop implements AutoCloseable {
   private Handle newHandle(String attempt, Runnable callback, @Nullable Context context) {
     Objects.requireNonNull(callback, "callback");
     checkOpen(attempt);
-    return new Handle(handles, callback, context);
+    Handle handle = new Handle(handles, callback, context);
+    if (debug) {
+      handle.setCreatedAt(Creation.here());
+    }
+    return handle;
   }
 
   /// Schedules a callback for later, in a copy of the current context. Never suspends.
@@ -475,6 +512,9 @@ public final class EventLoop implements AutoCloseable {
     Objects.requireNonNull(callback, "callback");
     checkOpen(attempt);
     TimerHandle timer = new TimerHandle(handles, whenNanos, callback, context);
+    if (debug) {
+      timer.setCreatedAt(Creation.here());
+    }
     boolean mayTouch = mayTouch(attempt);
     LoopListener told = listener;
     if (told != null) {
@@ -543,7 +583,17 @@ public final class EventLoop implements AutoCloseable {
   /// @param <T> the type of the result
   /// @return a new future
   public <T> Future<T> createFuture() {
-    return new Future<>(this);
+    return debug ? new ReasonedFuture<>(this, new Creation(Creation.here())) : new Future<>(this);
+  }
+
+  /// Creates a pending future of this loop that stands for something else than a value: a place in
+  /// the line for a lock. Never suspends.
+  ///
+  /// @param <T> the type of the result
+  /// @param reason what reports say of those who await it
+  /// @return a new future
+  public <T> Future<T> createFuture(WaitReason reason) {
+    return new ReasonedFuture<>(this, Objects.requireNonNull(reason, "reason"));
   }
 
   /// Schedules a body to run as a task. Never suspends.
@@ -648,41 +698,73 @@ public final class EventLoop implements AutoCloseable {
   ///
   /// @return a snapshot
   public Set<Task<?>> allTasks() {
-    if (isOwner()) {
-      return tasks.toSet();
-    }
-    CompletableFuture<Set<Task<?>>> snapshot = new CompletableFuture<>();
-    callFromOutside(() -> snapshot.complete(tasks.toSet()));
-    while (running) {
+    return isOwner() ? tasks.toSet() : new LinkedHashSet<>(askForTasks(Long.MAX_VALUE));
+  }
+
+  /// Returns the tasks that are not done, without waiting for a loop that does not answer. Any
+  /// thread.
+  ///
+  /// @return all, in the order they were created; of a loop that is stalled, those that can be seen
+  ///   from outside, after a tenth of a second
+  public List<Task<?>> peekTasks() {
+    return isOwner() || handles.isAsleep() ? tasks.toList() : askForTasks(PEEK_PATIENCE_NANOS);
+  }
+
+  private List<Task<?>> askForTasks(long patienceNanos) {
+    CompletableFuture<List<Task<?>>> answer = new CompletableFuture<>();
+    Step ask = () -> answer.complete(tasks.toList());
+    callFromOutside(ask);
+    long start = Clock.system().nanoTime();
+    while (running && Clock.system().nanoTime() - start < patienceNanos) {
       try {
-        return snapshot.get(STOPPED_CHECK_MILLIS, TimeUnit.MILLISECONDS);
+        return answer.get(STOPPED_CHECK_MILLIS, TimeUnit.MILLISECONDS);
       } catch (TimeoutException e) {
         // The loop may have stopped before it looked at its inbox.
       } catch (InterruptedException | ExecutionException e) {
         throw new IllegalStateException("interrupted while the loop listed its tasks", e);
       }
     }
-    return tasks.toSet();
+    return tasks.toList();
   }
 
-  /// Sets who learns of what the tasks, timers and resources of this loop do: for tools and tests.
+  /// Adds someone who learns of what the tasks, timers and resources of this loop do: for tools and
+  /// tests. Any thread, though from outside the loop it takes effect a moment later.
   ///
-  /// @param newListener in place of an earlier one
-  public void setListener(LoopListener newListener) {
-    listener = Objects.requireNonNull(newListener, "listener");
+  /// @param added told after those that were added before
+  public void addListener(LoopListener added) {
+    Objects.requireNonNull(added, "added");
+    callOnLoop(() -> {
+      listener = ListenerPair.add(listener, added);
+      adoptListeners();
+    });
   }
 
-  /// Lets nobody learn of what happens in this loop.
-  public void resetListener() {
-    listener = null;
+  /// Removes a listener; nothing happens if it is not there. As [#addListener(LoopListener)].
+  ///
+  /// @param removed equal to the one added
+  public void removeListener(LoopListener removed) {
+    Objects.requireNonNull(removed, "removed");
+    callOnLoop(() -> {
+      listener = ListenerPair.remove(listener, removed);
+      adoptListeners();
+    });
   }
 
-  /// Announces something that has to be closed, such as a stream, to whoever looks for what is left
-  /// open: a leak check, a debugger. The loop does not close it. Never suspends.
+  private void adoptListeners() {
+    LoopListener told = listener;
+    long debugNanos = debug ? Nanos.of(slowCallbackDuration) : Long.MAX_VALUE;
+    handles.reportSlowSteps(told == null ? debugNanos : Math.min(debugNanos, told.slowStepNanos()));
+    handles.reportTurns(told != null && told.wantsTurns());
+  }
+
+  /// Announces something that has to be closed, such as a stream. The loop does not close it, but
+  /// warns of it if it is still open when the loop closes. Never suspends.
   ///
   /// @param resource open from now on
   public void resourceOpened(AutoCloseable resource) {
     Objects.requireNonNull(resource, "resource");
+    List<StackTraceElement> openedAt = debug ? Creation.here() : List.of();
+    callOnLoop(() -> resources.add(resource, openedAt));
     LoopListener told = listener;
     if (told != null) {
       told.resourceOpened(resource);
@@ -694,6 +776,7 @@ public final class EventLoop implements AutoCloseable {
   /// @param resource closed now
   public void resourceClosed(AutoCloseable resource) {
     Objects.requireNonNull(resource, "resource");
+    callOnLoop(() -> resources.remove(resource));
     LoopListener told = listener;
     if (told != null) {
       told.resourceClosed(resource);
@@ -717,7 +800,7 @@ public final class EventLoop implements AutoCloseable {
   public <T> Future<T> runInExecutor(Callable<? extends T> call) {
     Objects.requireNonNull(call, "call");
     checkOpen("runInExecutor");
-    return runInExecutor(defaultExecutor(), call);
+    return runInExecutor(defaultExecutor.get(this), call);
   }
 
   /// Runs a blocking call in an executor. Never suspends, unless the executor does.
@@ -733,24 +816,11 @@ public final class EventLoop implements AutoCloseable {
     return ExecutorCall.submit(this, executor, call);
   }
 
-  private ExecutorService defaultExecutor() {
-    if (executorShutDown) {
-      throw new IllegalStateException(
-          "cannot runInExecutor: the default executor of " + this + " was shut down");
-    }
-    ExecutorService executor = defaultExecutor;
-    if (executor == null) {
-      executor = WorkerPool.create();
-      defaultExecutor = executor;
-    }
-    return executor;
-  }
-
   /// Replaces the default executor.
   ///
   /// @param executor for all calls from now on; shut down when the loop closes
   public void setDefaultExecutor(ExecutorService executor) {
-    defaultExecutor = Objects.requireNonNull(executor, "executor");
+    defaultExecutor.replace(Objects.requireNonNull(executor, "executor"));
   }
 
   /// Shuts the default executor down and waits for its threads; suspends.
@@ -762,32 +832,11 @@ public final class EventLoop implements AutoCloseable {
   ///
   /// @param timeout how long to wait; what has not ended by then is left to itself, with a warning
   public void shutdownDefaultExecutor(Duration timeout) {
-    Objects.requireNonNull(timeout, "timeout");
-    executorShutDown = true;
-    ExecutorService executor = defaultExecutor;
-    if (executor == null) {
-      return;
-    }
-    long nanos = Nanos.of(timeout);
-    executor.shutdown();
-    if (executor.isTerminated()) {
-      return;
-    }
-    Future<Boolean> ended =
-        runInExecutor(
-            wait -> Thread.ofPlatform().daemon().name("asyncio-executor-shutdown").start(wait),
-            () -> executor.awaitTermination(nanos, TimeUnit.NANOSECONDS));
-    if (!ended.await()) {
-      LOG.log(
-          Level.WARNING,
-          "the default executor did not finish joining its threads within "
-              + timeout
-              + "; they are left to themselves");
-    }
+    defaultExecutor.shutDown(this, Objects.requireNonNull(timeout, "timeout"));
   }
 
   boolean hasExecutor() {
-    return defaultExecutor != null;
+    return defaultExecutor.exists();
   }
 
   /// Closes the generators that were begun and not read to their end; suspends.
@@ -844,19 +893,19 @@ public final class EventLoop implements AutoCloseable {
   ///
   /// @param handler instead of the log
   public void setExceptionHandler(ExceptionHandler handler) {
-    exceptionHandler = Objects.requireNonNull(handler, "handler");
+    failures.setHandler(Objects.requireNonNull(handler, "handler"));
   }
 
   /// Returns to the default handler, which logs.
   public void resetExceptionHandler() {
-    exceptionHandler = null;
+    failures.setHandler(null);
   }
 
   /// Returns the exception handler that was set.
   ///
   /// @return empty for the default
   public Optional<ExceptionHandler> exceptionHandler() {
-    return Optional.ofNullable(exceptionHandler);
+    return failures.handler();
   }
 
   /// Passes a failure to the exception handler, which runs in the context of the task or else the
@@ -869,43 +918,14 @@ public final class EventLoop implements AutoCloseable {
   }
 
   void callExceptionHandler(ExceptionContext context, Context variables) {
-    ExceptionHandler handler = exceptionHandler;
-    try {
-      if (handler == null) {
-        defaultExceptionHandler(context);
-      } else if (variables.isEntered()) {
-        handler.handle(this, context);
-      } else {
-        variables.run(() -> handler.handle(this, context));
-      }
-    } catch (ProgramExit e) {
-      throw e;
-    } catch (Throwable e) {
-      logHandlerFailure(handler == null ? "default exception handler" : "exception handler", e);
-    }
-  }
-
-  private static void logHandlerFailure(String where, Throwable failure) {
-    try {
-      LOG.log(Level.ERROR, "Unhandled error in " + where, failure);
-    } catch (ProgramExit e) {
-      throw e;
-    } catch (Throwable _) {
-      // The log itself fails: nobody is left to tell, and the loop has to go on.
-    }
+    failures.report(context, variables);
   }
 
   /// Logs a failure as an error of the logger "asyncio".
   ///
   /// @param context what happened
   public void defaultExceptionHandler(ExceptionContext context) {
-    Objects.requireNonNull(context, "context");
-    StringBuilder text =
-        new StringBuilder(
-            context.message().isEmpty() ? "Unhandled exception in event loop" : context.message());
-    context.future().ifPresent(future -> text.append("\nfuture: ").append(future));
-    context.handle().ifPresent(handle -> text.append("\nhandle: ").append(handle));
-    LOG.log(Level.ERROR, text.toString(), context.exception().orElse(null));
+    FailureReports.log(Objects.requireNonNull(context, "context"));
   }
 
   /// Passes a failure to the exception handler from the bare loop thread: in the next turn.
@@ -922,13 +942,13 @@ public final class EventLoop implements AutoCloseable {
     return debug;
   }
 
-  /// Turns debug mode on or off: slow callbacks and steps are logged, and calls from foreign
-  /// threads refused.
+  /// Turns debug mode on or off: slow callbacks and steps are logged, calls from foreign threads
+  /// are refused, and what is created from now on knows where: tasks, futures, callbacks.
   ///
   /// @param newDebug true for on
   public void setDebug(boolean newDebug) {
     debug = newDebug;
-    handles.reportSlowSteps(newDebug ? Nanos.of(slowCallbackDuration) : Long.MAX_VALUE);
+    adoptListeners();
   }
 
   /// Returns from when on a callback or step counts as slow in debug mode.
@@ -949,6 +969,132 @@ public final class EventLoop implements AutoCloseable {
     }
     slowCallbackDuration = duration;
     setDebug(debug);
+  }
+
+  // ---- For observers on any thread
+
+  /// Returns the loops of this JVM that are not closed. Any thread.
+  ///
+  /// @return a snapshot, oldest first
+  public static List<EventLoop> openLoops() {
+    return OpenLoops.list();
+  }
+
+  /// Returns the number of this loop in its JVM. Any thread.
+  ///
+  /// @return from 1 on
+  public int id() {
+    return id;
+  }
+
+  /// Returns for how long this loop exists. Any thread.
+  ///
+  /// @return real time
+  public Duration age() {
+    return Duration.ofNanos(Clock.system().nanoTime() - createdNanos);
+  }
+
+  /// Returns the loop in figures. Any thread; of a loop that runs they may be out of date.
+  ///
+  /// @return a snapshot
+  public LoopStatistics statistics() {
+    return new LoopStatistics(
+        handles.steps(),
+        tasks.size(),
+        handles.readyCount(),
+        handles.timerCount(),
+        handles.outsideCount(),
+        handles.isAsleep(),
+        lag.histogram(),
+        lag.samples());
+  }
+
+  /// Says whether nothing that this loop knows of can wake one of its tasks: it is asleep without
+  /// timers, I/O, signal handlers, or calls in executors and in the JDK. Another thread still can.
+  /// Any thread.
+  ///
+  /// @return true if it would sleep for ever
+  public boolean isAsleepForGood() {
+    return running && handles.isAsleepForGood() && signals.isEmpty();
+  }
+
+  /// Says whether another thread has sent work to this loop, or completed one of its futures. Any
+  /// thread.
+  ///
+  /// @return true from the first time on
+  public boolean hasForeignCallers() {
+    return hasForeignCallers;
+  }
+
+  /// Says whether the loop runs until someone stops it, and not for a task. Any thread.
+  ///
+  /// @return true while [#runForever()] has not returned
+  public boolean isRunningForever() {
+    return running && runsForever;
+  }
+
+  /// When another thread completes a future.
+  void calledByUser(Step step) {
+    hasForeignCallers = true;
+    callFromOutside(step);
+  }
+
+  /// Returns what the loop is in the middle of. Any thread; a hint, unless the loop is stalled.
+  ///
+  /// @return empty if it is asleep or does not run
+  public Optional<RunningStep> runningStep() {
+    Thread loopThread = carrier.loopThread();
+    if (!running || loopThread == null || handles.isAsleep()) {
+      return Optional.empty();
+    }
+    if (!(carrier.running() instanceof Strand strand)) {
+      return Optional.of(new RunningStep("the loop itself", Optional.empty(), loopThread, false));
+    }
+    Thread thread = strand.thread();
+    return Optional.of(
+        new RunningStep(
+            strand.stepLabel(),
+            Optional.ofNullable(strand.task),
+            thread == null ? loopThread : thread,
+            thread != null && thread.isAlive() && isWaiting(thread)));
+  }
+
+  private static boolean isWaiting(Thread thread) {
+    return switch (thread.getState()) {
+      case WAITING, TIMED_WAITING, BLOCKED -> true;
+      case NEW, RUNNABLE, TERMINATED -> false;
+    };
+  }
+
+  /// Returns the thread that runs the loop or ran it last. Any thread.
+  ///
+  /// @return empty before the first run
+  public Optional<Thread> thread() {
+    return Optional.ofNullable(carrier.loopThread());
+  }
+
+  /// Returns the thread that has to run the loop for it to go on: while it runs, its own; else the
+  /// one that created it or ran it last. Any thread.
+  ///
+  /// @return alive or not
+  public Thread home() {
+    Thread loopThread = carrier.loopThread();
+    return running && loopThread != null ? loopThread : home;
+  }
+
+  /// Measures how late the loop runs what is ready, for [#statistics()]; wakes it if it is asleep.
+  /// Any thread.
+  public void measureLag() {
+    if (running) {
+      lag.measure(this);
+    }
+  }
+
+  /// Returns what the options said about the watch over this loop. Any thread.
+  ///
+  /// @return when it counts as stalled, what happens in a deadlock
+  public WatchOptions watch() {
+    return watch;
   }
 
   /// Returns how this loop runs its tasks.

@@ -1,6 +1,7 @@
 package io.asyncio;
 
 import io.asyncio.loop.Handle;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -11,6 +12,8 @@ import java.util.Optional;
 /// @param future the future it concerns
 /// @param task the task it concerns
 /// @param handle the callback it concerns
+/// @param createdAt where the future or the callback was made, innermost call first; empty unless
+///   the loop was in debug mode
 /// @see <a
 ///   href="https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.call_exception_handler">asyncio
 ///   loop.call_exception_handler</a>
@@ -19,7 +22,8 @@ public record ExceptionContext(
     Optional<Throwable> exception,
     Optional<Future<?>> future,
     Optional<Task<?>> task,
-    Optional<Handle> handle) {
+    Optional<Handle> handle,
+    List<StackTraceElement> createdAt) {
 
   /// Checks the parts.
   public ExceptionContext {
@@ -28,6 +32,7 @@ public record ExceptionContext(
     Objects.requireNonNull(future, "future");
     Objects.requireNonNull(task, "task");
     Objects.requireNonNull(handle, "handle");
+    createdAt = List.copyOf(createdAt);
   }
 
   /// Returns a context with only a message.
@@ -36,7 +41,7 @@ public record ExceptionContext(
   /// @return a new context
   public static ExceptionContext of(String message) {
     return new ExceptionContext(
-        message, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        message, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List.of());
   }
 
   /// Returns a context of a message and an exception.
@@ -47,7 +52,12 @@ public record ExceptionContext(
   public static ExceptionContext of(String message, Throwable exception) {
     Objects.requireNonNull(exception, "exception");
     return new ExceptionContext(
-        message, Optional.of(exception), Optional.empty(), Optional.empty(), Optional.empty());
+        message,
+        Optional.of(exception),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of());
   }
 
   /// Returns a copy that names a future; a task is named as both.
@@ -57,7 +67,8 @@ public record ExceptionContext(
   public ExceptionContext withFuture(Future<?> concerned) {
     Objects.requireNonNull(concerned, "concerned");
     Optional<Task<?>> asTask = concerned instanceof Task<?> named ? Optional.of(named) : task;
-    return new ExceptionContext(message, exception, Optional.of(concerned), asTask, handle);
+    return new ExceptionContext(
+        message, exception, Optional.of(concerned), asTask, handle, concerned.createdAt());
   }
 
   /// The context variables that its handler sees.
@@ -76,6 +87,15 @@ public record ExceptionContext(
   /// @return a changed copy
   public ExceptionContext withHandle(Handle concerned) {
     Objects.requireNonNull(concerned, "concerned");
-    return new ExceptionContext(message, exception, future, task, Optional.of(concerned));
+    return new ExceptionContext(
+        message, exception, future, task, Optional.of(concerned), concerned.createdAt());
+  }
+
+  /// Returns a copy that says where what it concerns was made.
+  ///
+  /// @param stack innermost call first
+  /// @return a changed copy
+  public ExceptionContext withCreatedAt(List<StackTraceElement> stack) {
+    return new ExceptionContext(message, exception, future, task, handle, stack);
   }
 }

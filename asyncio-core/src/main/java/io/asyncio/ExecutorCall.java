@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// running.
 final class ExecutorCall<T> implements Runnable {
 
+  private static final WaitReason REASON = () -> "a call in an executor";
+
   private final EventLoop loop;
   private final Future<T> future;
   private final Callable<? extends T> call;
@@ -23,7 +25,7 @@ final class ExecutorCall<T> implements Runnable {
 
   private ExecutorCall(EventLoop loop, Callable<? extends T> call) {
     this.loop = loop;
-    this.future = new Future<>(loop);
+    this.future = new ReasonedFuture<>(loop, REASON);
     this.call = Objects.requireNonNull(call, "call");
   }
 

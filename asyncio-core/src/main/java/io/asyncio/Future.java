@@ -6,6 +6,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -44,7 +45,7 @@ import org.jspecify.annotations.Nullable;
 /// @see <a href="https://docs.python.org/3/library/asyncio-future.html#asyncio.Future">asyncio
 ///   Future</a>
 public sealed class Future<T> implements java.util.concurrent.Future<T>
-    permits Task, GatheringFuture {
+    permits Task, GatheringFuture, ReasonedFuture {
 
   private static final int PENDING = 0;
   private static final int RESULT = 1;
@@ -188,7 +189,7 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
     if (loop.isOwner()) {
       finish("setResult", RESULT, result);
     } else {
-      loop.callFromOutside(() -> finishLate("setResult", RESULT, result));
+      loop.calledByUser(() -> finishLate("setResult", RESULT, result));
     }
   }
 
@@ -203,7 +204,7 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
     if (loop.isOwner()) {
       finish("setException", FAILURE, exception);
     } else {
-      loop.callFromOutside(() -> finishLate("setException", FAILURE, exception));
+      loop.calledByUser(() -> finishLate("setException", FAILURE, exception));
     }
   }
 
@@ -230,7 +231,7 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
     if (loop.isOwner()) {
       return doCancel(message);
     }
-    loop.callFromOutside(() -> doCancel(message));
+    loop.calledByUser(() -> doCancel(message));
     return true;
   }
 
@@ -432,6 +433,46 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
     if (waiter != null) {
       waiters.add(waiter);
     }
+  }
+
+  /// Returns which futures have to be done, or tasks to act, before this one can be done: of a task
+  /// what it awaits, of a gather its parts, of a place in the line for a lock who holds it. One of
+  /// them may be enough. Any thread, though from outside the loop it is a hint.
+  ///
+  /// @return empty if it is done, or if nothing in the loop is known that it depends on
+  public Collection<? extends Future<?>> dependsOn() {
+    return List.of();
+  }
+
+  /// Returns what stands behind this future. Any thread.
+  ///
+  /// @return empty for a task, a gather, or a future that stands for its value
+  public Optional<WaitReason> waitReason() {
+    return Optional.empty();
+  }
+
+  /// Returns where the future was made: the innermost calls of the user's code, at most ten. Debug
+  /// mode only. asyncio's source traceback.
+  ///
+  /// @return empty unless the loop was in debug mode
+  public List<StackTraceElement> createdAt() {
+    return waitReason().orElse(null) instanceof Creation creation ? creation.stack() : List.of();
+  }
+
+  /// The task in whose group this one is; null for none.
+  final @Nullable Task<?> groupOwner() {
+    Object steps = callbacks;
+    if (steps instanceof ArrayList<?> list) {
+      // By index: another thread may be looking, and must not trip over a change.
+      for (int i = 0; i < list.size(); i++) {
+        Task<?> owner = TaskGroup.ownerBehind(list.get(i));
+        if (owner != null) {
+          return owner;
+        }
+      }
+      return null;
+    }
+    return TaskGroup.ownerBehind(steps);
   }
 
   // ---- Inside the library

@@ -1,5 +1,6 @@
 package io.asyncio;
 
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,11 @@ final class GatheringFuture<T> extends Future<List<T>> {
   GatheringFuture(EventLoop loop, List<? extends Future<?>> children) {
     super(loop);
     this.children = children;
+  }
+
+  @Override
+  public Collection<? extends Future<?>> dependsOn() {
+    return isDone() ? List.of() : children.stream().filter(child -> !child.isDone()).toList();
   }
 
   @Override

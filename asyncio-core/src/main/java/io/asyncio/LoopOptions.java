@@ -3,6 +3,7 @@ package io.asyncio;
 import io.asyncio.loop.Clock;
 import io.asyncio.loop.Poller;
 import io.asyncio.loop.Schedule;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -17,13 +18,15 @@ import java.util.function.Supplier;
 /// @param schedule chooses each step, for tests; empty for first in, first out
 /// @param ownThread whether each run has a thread of its own for which the caller waits, and not
 ///   the calling thread
+/// @param watch when it counts as stalled, and what happens in a deadlock
 public record LoopOptions(
     Mode mode,
     Clock clock,
     Supplier<? extends Poller> poller,
     boolean debug,
     Optional<Schedule> schedule,
-    boolean ownThread) {
+    boolean ownThread,
+    WatchOptions watch) {
 
   /// Checks the parts.
   public LoopOptions {
@@ -31,6 +34,7 @@ public record LoopOptions(
     Objects.requireNonNull(clock, "clock");
     Objects.requireNonNull(poller, "poller");
     Objects.requireNonNull(schedule, "schedule");
+    Objects.requireNonNull(watch, "watch");
   }
 
   /// Returns the options of production, as far as the environment does not say otherwise.
@@ -42,7 +46,13 @@ public record LoopOptions(
   /// @return real time, no I/O
   public static LoopOptions defaults() {
     return new LoopOptions(
-        modeProperty(), Clock.system(), Poller::parking, isDebugDefault(), Optional.empty(), true);
+        modeProperty(),
+        Clock.system(),
+        Poller::parking,
+        isDebugDefault(),
+        Optional.empty(),
+        true,
+        WatchOptions.defaults());
   }
 
   private static Mode modeProperty() {
@@ -71,7 +81,7 @@ public record LoopOptions(
   /// @param newMode how the loop runs its tasks
   /// @return a changed copy
   public LoopOptions withMode(Mode newMode) {
-    return new LoopOptions(newMode, clock, poller, debug, schedule, ownThread);
+    return new LoopOptions(newMode, clock, poller, debug, schedule, ownThread, watch);
   }
 
   /// Returns a copy with another clock.
@@ -79,7 +89,7 @@ public record LoopOptions(
   /// @param newClock the time the loop lives by
   /// @return a changed copy
   public LoopOptions withClock(Clock newClock) {
-    return new LoopOptions(mode, newClock, poller, debug, schedule, ownThread);
+    return new LoopOptions(mode, newClock, poller, debug, schedule, ownThread, watch);
   }
 
   /// Returns a copy with another poller.
@@ -87,7 +97,7 @@ public record LoopOptions(
   /// @param newPoller creates what the loop waits in
   /// @return a changed copy
   public LoopOptions withPoller(Supplier<? extends Poller> newPoller) {
-    return new LoopOptions(mode, clock, newPoller, debug, schedule, ownThread);
+    return new LoopOptions(mode, clock, newPoller, debug, schedule, ownThread, watch);
   }
 
   /// Returns a copy with debug mode on or off.
@@ -95,7 +105,7 @@ public record LoopOptions(
   /// @param newDebug whether the loop starts in debug mode
   /// @return a changed copy
   public LoopOptions withDebug(boolean newDebug) {
-    return new LoopOptions(mode, clock, poller, newDebug, schedule, ownThread);
+    return new LoopOptions(mode, clock, poller, newDebug, schedule, ownThread, watch);
   }
 
   /// Returns a copy with another order of steps.
@@ -110,7 +120,8 @@ public record LoopOptions(
         poller,
         debug,
         Optional.of(Objects.requireNonNull(newSchedule, "schedule")),
-        ownThread);
+        ownThread,
+        watch);
   }
 
   /// Returns a copy that runs on a thread of its own or on the caller's.
@@ -122,6 +133,26 @@ public record LoopOptions(
   /// @param newOwnThread whether each run has a thread of its own
   /// @return a changed copy
   public LoopOptions withOwnThread(boolean newOwnThread) {
-    return new LoopOptions(mode, clock, poller, debug, schedule, newOwnThread);
+    return new LoopOptions(mode, clock, poller, debug, schedule, newOwnThread, watch);
+  }
+
+  /// Returns a copy with another limit for stalls.
+  ///
+  /// @param stallLimit from when on a step is reported while it goes on; zero for no watch
+  /// @return a changed copy
+  public LoopOptions withStallLimit(Duration stallLimit) {
+    return withWatch(new WatchOptions(stallLimit, watch.failOnDeadlock()));
+  }
+
+  /// Returns a copy whose runs fail, or not, when all tasks wait for one another.
+  ///
+  /// @param failOnDeadlock whether to throw a [DeadlockException] in place of a mere report
+  /// @return a changed copy
+  public LoopOptions withFailOnDeadlock(boolean failOnDeadlock) {
+    return withWatch(new WatchOptions(watch.stallLimit(), failOnDeadlock));
+  }
+
+  private LoopOptions withWatch(WatchOptions newWatch) {
+    return new LoopOptions(mode, clock, poller, debug, schedule, ownThread, newWatch);
   }
 }

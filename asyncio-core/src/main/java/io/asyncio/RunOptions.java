@@ -44,6 +44,14 @@ public record RunOptions(LoopOptions loop, Duration shutdownTimeout, boolean han
     return withLoop(loop.withDebug(debug));
   }
 
+  /// Returns a copy whose runs fail, or not, when all tasks wait for one another.
+  ///
+  /// @param failOnDeadlock whether to throw a [DeadlockException] in place of a mere report
+  /// @return a changed copy
+  public RunOptions withFailOnDeadlock(boolean failOnDeadlock) {
+    return withLoop(loop.withFailOnDeadlock(failOnDeadlock));
+  }
+
   /// Returns a copy with another way to make the loop.
   ///
   /// @param newLoop how the loop is made

@@ -1,9 +1,11 @@
 package io.asyncio;
 
+import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 
 /// Keeps a cancellation of the outer future from the inner one: asyncio's `shield`.
-final class Shield<T> {
+final class Shield<T> implements WaitReason {
 
   private final Future<T> inner;
   private final Future<T> outer;
@@ -11,7 +13,7 @@ final class Shield<T> {
 
   private Shield(Future<T> inner) {
     this.inner = inner;
-    this.outer = new Future<>(inner.loop);
+    this.outer = new ReasonedFuture<>(inner.loop, this);
   }
 
   static <T> Future<T> of(Future<T> inner) {
@@ -23,6 +25,16 @@ final class Shield<T> {
     inner.addStep(shield.innerDone);
     shield.outer.addStep(shield::outerDone);
     return shield.outer;
+  }
+
+  @Override
+  public String description() {
+    return "a shielded future";
+  }
+
+  @Override
+  public Collection<? extends Future<?>> dependsOn() {
+    return List.of(inner);
   }
 
   private record InnerDone(Shield<?> shield) implements Waiter {

@@ -36,6 +36,10 @@ final class SignalHandlers {
     }
   }
 
+  synchronized boolean isEmpty() {
+    return previous.isEmpty();
+  }
+
   private static final class Access {
 
     private static Class<?> type(String name) {

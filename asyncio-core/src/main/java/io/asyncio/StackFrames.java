@@ -12,7 +12,7 @@ final class StackFrames {
     return Stream.of(frames).filter(StackFrames::isUsers).toList();
   }
 
-  private static boolean isUsers(StackTraceElement frame) {
+  static boolean isUsers(StackTraceElement frame) {
     String name = frame.getClassName();
     if (name.equals("java.util.concurrent.locks.LockSupport")) {
       return false;
@@ -23,6 +23,7 @@ final class StackFrames {
       case "io.asyncio",
           "io.asyncio.coroutine",
           "io.asyncio.loop",
+          "io.asyncio.inspect",
           "io.asyncio.sync",
           "jdk.internal.vm",
           "java.lang" ->

@@ -108,6 +108,11 @@ abstract class Strand extends Coroutine implements Waiter {
     return task == null ? "callbacks" : "task '" + task.name() + "'";
   }
 
+  /// Names what it is in the middle of. Any thread.
+  String stepLabel() {
+    return label();
+  }
+
   /// For the report of a slow step.
   @Override
   public String toString() {

@@ -7,9 +7,14 @@ import java.io.InterruptedIOException;
 import java.io.PrintStream;
 import java.net.SocketException;
 import java.nio.channels.ClosedByInterruptException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 public final class Task<T> extends Future<T> {
 
   private static final AtomicInteger IDS = new AtomicInteger();
+  private static final int TICK_BITS = 24;
 
   private final int id = IDS.incrementAndGet();
   private @Nullable String name;
@@ -47,6 +53,11 @@ public final class Task<T> extends Future<T> {
   private short cancelRequests;
   private @Nullable String cancelMessage;
 
+  /// When it suspended last: the loop's coarse time, in units of 2^24 nanoseconds.
+  private int suspendedAt;
+
+  private final @Nullable List<StackTraceElement> createdAt;
+
   // Kept by TaskList.
   @Nullable Task<?> previous;
   @Nullable Task<?> next;
@@ -58,6 +69,7 @@ public final class Task<T> extends Future<T> {
     if (context == null) {
       context = Context.copyIfAny();
     }
+    createdAt = loop.isDebug() ? Creation.here() : null;
     keepBody(Bodies.unwrap(body));
     Strand own = new Body<>(this);
     this.strand = own;
@@ -68,6 +80,7 @@ public final class Task<T> extends Future<T> {
 
   /// Schedules the first step.
   void start() {
+    tellCreated();
     Strand first = Objects.requireNonNull(strand);
     if (loop.isOwner()) {
       loop.tasks.add(this);
@@ -79,8 +92,16 @@ public final class Task<T> extends Future<T> {
 
   /// Runs the first step now, inside the caller's.
   void startEagerly(Strand caller) {
+    tellCreated();
     loop.tasks.add(this);
     caller.call(Objects.requireNonNull(strand));
+  }
+
+  private void tellCreated() {
+    LoopListener listener = loop.listener;
+    if (listener != null) {
+      listener.taskCreated(this);
+    }
   }
 
   /// A task that another thread created.
@@ -127,6 +148,9 @@ public final class Task<T> extends Future<T> {
       }
       own.strand = null;
       loop.tasks.remove(own);
+      if (loop.listener != null) {
+        loop.listener.taskDone(own);
+      }
       ended();
     }
   }
@@ -208,6 +232,7 @@ public final class Task<T> extends Future<T> {
 
   /// Before this task suspends, for a future or, if that is null, for a turn of the loop.
   void tellSuspending(@Nullable Future<?> future) {
+    suspendedAt = ticks(loop.handles.coarseNanoTime());
     LoopListener listener = loop.listener;
     if (listener != null) {
       listener.suspending(this, Optional.ofNullable(future));
@@ -342,6 +367,15 @@ public final class Task<T> extends Future<T> {
 
   // ---- What it is
 
+  /// Returns the task that the calling code belongs to: `Asyncio.currentTask()` for code that may
+  /// also run outside all tasks. Never suspends; any thread.
+  ///
+  /// @return null in a callback and outside a loop
+  public static @Nullable Task<?> current() {
+    Strand strand = Strand.current();
+    return strand == null ? null : strand.task;
+  }
+
   /// Returns the name: the one given, or "Task-" and a number. Any thread.
   ///
   /// @return never empty
@@ -396,6 +430,122 @@ public final class Task<T> extends Future<T> {
     for (StackTraceElement frame : stack()) {
       out.println("  at " + frame);
     }
+  }
+
+  /// Describes what the task is doing. Any thread; from outside the loop it is a hint, unless the
+  /// loop is asleep.
+  ///
+  /// @return without its stack if the task runs on another thread in a step that goes on
+  public TaskSnapshot snapshot() {
+    TaskState state = taskState();
+    Future<?> awaited = state == TaskState.WAITING ? waiting : null;
+    Set<Task<?>> needed = new LinkedHashSet<>();
+    if (awaited != null) {
+      addTasks(awaited, needed, new HashSet<>());
+    }
+    List<StackTraceElement> calls = state == TaskState.DONE ? List.of() : stack();
+    return new TaskSnapshot(
+        id,
+        name(),
+        state,
+        waitingTime(),
+        state == TaskState.BLOCKED ? blockingCall() : waitsFor(awaited),
+        needed,
+        Optional.ofNullable(groupOwner()),
+        calls,
+        createdAt());
+  }
+
+  /// Returns the number that the task has in this JVM. Any thread.
+  ///
+  /// @return the one in the name of a task without a name of its own
+  public long id() {
+    return Integer.toUnsignedLong(id);
+  }
+
+  /// Returns what the task is doing. Any thread; from outside the loop it is a hint.
+  ///
+  /// @return its state at some moment
+  public TaskState taskState() {
+    Strand active = strand;
+    if (isDone() || active == null) {
+      return TaskState.DONE;
+    }
+    if (!active.hasBegun()) {
+      return TaskState.NEW;
+    }
+    if (active.equals(loop.carrier.running())) {
+      return TaskState.RUNNING;
+    }
+    if (active.isBlocked()) {
+      return TaskState.BLOCKED;
+    }
+    Future<?> awaited = waiting;
+    return awaited == null || awaited.isDone() ? TaskState.READY : TaskState.WAITING;
+  }
+
+  /// Returns what the task awaits. Any thread; from outside the loop it is a hint.
+  ///
+  /// @return empty if it is not waiting for a future
+  public Optional<Future<?>> awaited() {
+    return Optional.ofNullable(waiting);
+  }
+
+  @Override
+  public Collection<? extends Future<?>> dependsOn() {
+    Future<?> awaited = waiting;
+    return awaited == null || awaited.isDone() ? List.of() : List.of(awaited);
+  }
+
+  /// The tasks behind a future: itself, or those behind what it depends on.
+  private static void addTasks(Future<?> future, Set<Task<?>> tasks, Set<Future<?>> seen) {
+    if (!seen.add(future)) {
+      return;
+    }
+    if (future instanceof Task<?> task) {
+      if (!task.isDone()) {
+        tasks.add(task);
+      }
+    } else {
+      future.dependsOn().forEach(each -> addTasks(each, tasks, seen));
+    }
+  }
+
+  /// Returns for how long the task has been waiting, on the loop's clock, to about 20 milliseconds.
+  /// Any thread.
+  ///
+  /// @return zero unless its state is [TaskState#WAITING]
+  public Duration waitingTime() {
+    if (taskState() != TaskState.WAITING) {
+      return Duration.ZERO;
+    }
+    int elapsed = ticks(loop.handles.nanoTime()) - suspendedAt;
+    return Duration.ofNanos(Math.max(0, (long) elapsed << TICK_BITS));
+  }
+
+  private static int ticks(long nanos) {
+    return (int) (nanos >> TICK_BITS);
+  }
+
+  private String blockingCall() {
+    Strand active = strand;
+    Thread thread = active == null ? null : active.thread();
+    return thread == null ? "" : "a call of the JDK";
+  }
+
+  private static String waitsFor(@Nullable Future<?> awaited) {
+    return switch (awaited) {
+      case null -> "";
+      case Task<?> task -> "task '" + task.name() + "'";
+      case GatheringFuture<?> gathering -> "a gather of " + gathering.dependsOn().size();
+      default -> awaited.waitReason().map(WaitReason::description).orElse("a future");
+    };
+  }
+
+  @Override
+  public List<StackTraceElement> createdAt() {
+    List<StackTraceElement> known = createdAt;
+    return known == null ? List.of() : known;
   }
 
   @Override

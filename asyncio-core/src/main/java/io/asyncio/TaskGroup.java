@@ -1,6 +1,7 @@
 package io.asyncio;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -220,7 +221,7 @@ public final class TaskGroup {
       abort();
     }
     while (members != null) {
-      Future<Void> done = new Future<>(loop);
+      Future<Void> done = new ReasonedFuture<>(loop, new End(this));
       allDone = done;
       try {
         done.await();
@@ -295,6 +296,30 @@ public final class TaskGroup {
       parentCancelRequested = true;
       parent.doCancel(null);
     }
+  }
+
+  // ---- For reports
+
+  /// The end of the block, which waits for the tasks.
+  private record End(TaskGroup group) implements WaitReason {
+    @Override
+    public String description() {
+      return "the tasks of its group";
+    }
+
+    @Override
+    public Collection<? extends Future<?>> dependsOn() {
+      List<Task<?>> left = new ArrayList<>();
+      for (Member member = group.members; member != null; member = member.next) {
+        left.add(member.task);
+      }
+      return left;
+    }
+  }
+
+  /// The task in whose group the task is that this step waits for; null if it is no such step.
+  static @Nullable Task<?> ownerBehind(@Nullable Object step) {
+    return step instanceof Member member ? member.group.parent : null;
   }
 
   // ---- The tasks that are not done, oldest first

@@ -1,6 +1,8 @@
 package io.asyncio;
 
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -10,8 +12,10 @@ final class TaskList {
 
   private @Nullable Task<?> first;
   private @Nullable Task<?> last;
+  private int size;
 
   void add(Task<?> task) {
+    size++;
     task.previous = last;
     if (last == null) {
       first = task;
@@ -22,6 +26,7 @@ final class TaskList {
   }
 
   void remove(Task<?> task) {
+    size--;
     Task<?> before = task.previous;
     Task<?> after = task.next;
     if (before == null) {
@@ -36,6 +41,22 @@ final class TaskList {
     }
     task.previous = null;
     task.next = null;
+  }
+
+  /// Any thread; from outside the loop it is a hint.
+  int size() {
+    return size;
+  }
+
+  /// Any thread; from outside the loop it is a hint.
+  List<Task<?>> toList() {
+    List<Task<?>> tasks = new ArrayList<>(size);
+    for (Task<?> task = first; task != null; task = task.next) {
+      if (task.isPending()) {
+        tasks.add(task);
+      }
+    }
+    return tasks;
   }
 
   Set<Task<?>> toSet() {

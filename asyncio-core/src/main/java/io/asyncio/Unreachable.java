@@ -1,5 +1,6 @@
 package io.asyncio;
 
+import io.asyncio.loop.Handle;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 
@@ -41,10 +42,7 @@ abstract class Unreachable<T> extends WeakReference<T> {
     if (loop.isClosed() || loop.isScheduled()) {
       return;
     }
-    try {
-      loop.callSoonThreadsafe(this::lost, new Context());
-    } catch (IllegalStateException e) {
-      // A loop that closed meanwhile has seen to its own.
-    }
+    // A loop that closes meanwhile has seen to its own.
+    loop.callFromOutside(new Handle(loop.handles, this::lost, new Context()));
   }
 }

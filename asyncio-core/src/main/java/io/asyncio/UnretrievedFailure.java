@@ -1,5 +1,6 @@
 package io.asyncio;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The failure of a future that nobody has asked for yet.
@@ -13,6 +14,7 @@ final class UnretrievedFailure extends Unreachable<Future<?>> {
   private final Throwable exception;
   private final boolean isTask;
   private final Context variables;
+  private final List<StackTraceElement> createdAt;
 
   private @Nullable UnretrievedFailure previous;
   private @Nullable UnretrievedFailure next;
@@ -25,6 +27,7 @@ final class UnretrievedFailure extends Unreachable<Future<?>> {
     super(future, future.loop);
     this.loop = future.loop;
     this.exception = exception;
+    this.createdAt = future.createdAt();
     this.isTask = future instanceof Task;
     this.variables = future instanceof Task<?> task ? task.context() : new Context();
   }
@@ -88,7 +91,8 @@ final class UnretrievedFailure extends Unreachable<Future<?>> {
       String what = isTask ? "Task" : "Future";
       Future<?> future = get();
       ExceptionContext context =
-          ExceptionContext.of(what + " exception was never retrieved", exception);
+          ExceptionContext.of(what + " exception was never retrieved", exception)
+              .withCreatedAt(createdAt);
       loop.callExceptionHandler(future == null ? context : context.withFuture(future), variables);
     }
   }

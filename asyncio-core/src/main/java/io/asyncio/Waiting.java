@@ -8,7 +8,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Waits for some of several futures, and cancels none: asyncio's `wait`.
-final class Waiting<T> {
+final class Waiting<T> implements WaitReason {
 
   private final @Nullable Task<?> task;
   private final Set<Future<T>> futures;
@@ -20,7 +20,7 @@ final class Waiting<T> {
     this.task = strand.task;
     this.futures = futures;
     this.returnWhen = returnWhen;
-    this.waiter = new Future<>(strand.loop);
+    this.waiter = new ReasonedFuture<>(strand.loop, this);
     this.missing = futures.size();
   }
 
@@ -68,6 +68,21 @@ final class Waiting<T> {
       (future.isDone() ? done : pending).add(future);
     }
     return new DoneAndPending<>(done, pending);
+  }
+
+  @Override
+  public String description() {
+    return switch (returnWhen) {
+      case FIRST_COMPLETED -> "the first of " + futures.size() + " futures";
+      case FIRST_EXCEPTION -> "the first failure of " + futures.size() + " futures";
+      case ALL_COMPLETED ->
+          futures.size() == 1 ? "a future" : "all of " + futures.size() + " futures";
+    };
+  }
+
+  @Override
+  public Collection<? extends Future<?>> dependsOn() {
+    return futures.stream().filter(future -> !future.isDone()).toList();
   }
 
   private record Completion<T>(Waiting<T> waiting, Future<T> future) implements Waiter {

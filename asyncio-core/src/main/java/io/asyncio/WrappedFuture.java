@@ -11,11 +11,13 @@ import org.jspecify.annotations.Nullable;
 /// Mirrors the futures of other libraries as futures of a loop; cancellation goes both ways.
 final class WrappedFuture {
 
+  private static final WaitReason REASON = () -> "a future of another library";
+
   private WrappedFuture() {}
 
   static <T> Future<T> of(EventLoop loop, CompletionStage<T> stage) {
     Objects.requireNonNull(stage, "stage");
-    Future<T> mirror = new Future<>(loop);
+    Future<T> mirror = new ReasonedFuture<>(loop, REASON);
     loop.handles.outsideStarted();
     stage.whenComplete((result, exception) ->
         loop.callFromOutside(() -> {
@@ -38,7 +40,7 @@ final class WrappedFuture {
     if (source instanceof CompletableFuture<T> stage) {
       return of(loop, (CompletionStage<T>) stage);
     }
-    Future<T> mirror = new Future<>(loop);
+    Future<T> mirror = new ReasonedFuture<>(loop, REASON);
     Future<T> waiting = loop.runInExecutor(source::get);
     waiting.addStep(() -> copy(waiting, mirror));
     mirror.addDoneCallback(done -> {

@@ -1,6 +1,5 @@
 package io.asyncio;
 
-import io.asyncio.loop.TimerHandle;
 import java.util.Optional;
 
 /// Lets the next wait of one task fail, as no await does by itself: a stack that is used up would.
@@ -17,7 +16,7 @@ public final class FailingWait implements LoopListener {
 
   /// From now on, in the running loop.
   public static void of(Task<?> task, Error error) {
-    task.loop().setListener(new FailingWait(task, error));
+    task.loop().addListener(new FailingWait(task, error));
   }
 
   @Override
@@ -27,16 +26,4 @@ public final class FailingWait implements LoopListener {
       throw error;
     }
   }
-
-  @Override
-  public void resumed(Task<?> resumed, Optional<Future<?>> awaited) {}
-
-  @Override
-  public void timerScheduled(TimerHandle timer) {}
-
-  @Override
-  public void resourceOpened(AutoCloseable resource) {}
-
-  @Override
-  public void resourceClosed(AutoCloseable resource) {}
 }

@@ -105,10 +105,10 @@ final class LoopListenerTest {
     };
   }
 
-  private void run(Mode mode, Listener listener, Action body) {
+  private void run(Mode mode, LoopListener listener, Action body) {
     LeapingTime time = new LeapingTime();
     try (EventLoop loop = EventLoop.create(time.loopOptions(mode))) {
-      loop.setListener(listener);
+      loop.addListener(listener);
       loop.runUntilComplete(loop.createTask("main", body));
     }
   }
@@ -395,13 +395,14 @@ final class LoopListenerTest {
   // ---- Whom it is told
 
   @BothModes
-  void nobodyIsToldAfterTheReset(Mode mode) {
+  void nobodyIsToldAfterTheRemoval(Mode mode) {
+    Listener listener = new Listener();
     run(
         mode,
-        new Listener(),
+        listener,
         () -> {
           yieldNow();
-          runningLoop().resetListener();
+          runningLoop().removeListener(listener);
           yieldNow();
           runningLoop().callLater(SECOND, () -> {}).cancel();
         });
@@ -409,15 +410,53 @@ final class LoopListenerTest {
   }
 
   @BothModes
-  void anotherListenerTakesThePlaceOfTheFirst(Mode mode) {
+  void severalAreToldInTheOrderInWhichTheyWereAdded(Mode mode) {
     run(
         mode,
-        failingBefore("main"),
+        new Listener(),
         () -> {
-          runningLoop().setListener(new Listener());
+          LoopListener second =
+              new LoopListener() {
+                @Override
+                public void suspending(Task<?> task, Optional<Future<?>> awaited) {
+                  log.add("the second is told");
+                }
+              };
+          runningLoop().addListener(second);
+          yieldNow();
+          runningLoop().removeListener(second);
           yieldNow();
         });
-    expect("main suspends for a turn", "main resumes after a turn");
+    expect(
+        "main suspends for a turn",
+        "the second is told",
+        "main resumes after a turn",
+        "main suspends for a turn",
+        "main resumes after a turn");
+  }
+
+  @BothModes
+  void itLearnsOfATaskFromItsCreationToItsEnd(Mode mode) {
+    run(
+        mode,
+        new LoopListener() {
+          @Override
+          public void taskCreated(Task<?> task) {
+            log.add("created " + task.name() + " done=" + task.isDone());
+          }
+
+          @Override
+          public void taskDone(Task<?> task) {
+            log.add("ended " + task.name() + " done=" + task.isDone());
+          }
+        },
+        () -> createTask("child", () -> log.add("runs")).await());
+    expect(
+        "created main done=false",
+        "created child done=false",
+        "runs",
+        "ended child done=true",
+        "ended main done=true");
   }
 
   // ---- What it throws
@@ -465,7 +504,7 @@ final class LoopListenerTest {
   void whatIsThrownBeforeASleepLeavesNoTimer(Mode mode) {
     LeapingTime time = new LeapingTime();
     try (EventLoop loop = EventLoop.create(time.loopOptions(mode))) {
-      loop.setListener(failingBefore("main"));
+      loop.addListener(failingBefore("main"));
       loop.runUntilComplete(
           loop.createTask(
               "main",
@@ -481,7 +520,7 @@ final class LoopListenerTest {
   void whatIsThrownWhenResumedComesOutAfterTheWait(Mode mode) {
     LeapingTime time = new LeapingTime();
     try (EventLoop loop = EventLoop.create(time.loopOptions(mode))) {
-      loop.setListener(failingAfter("main"));
+      loop.addListener(failingAfter("main"));
       loop.runUntilComplete(
           loop.createTask(
               "main",
@@ -515,7 +554,7 @@ final class LoopListenerTest {
   void whatIsThrownForATimerComesOutOfTheCallThatScheduledIt(Mode mode) {
     LeapingTime time = new LeapingTime();
     try (EventLoop loop = EventLoop.create(time.loopOptions(mode))) {
-      loop.setListener(
+      loop.addListener(
           new LoopListener() {
             @Override
             public void suspending(Task<?> task, Optional<Future<?>> awaited) {}
@@ -551,7 +590,7 @@ final class LoopListenerTest {
     try (EventLoop loop = EventLoop.create(time.loopOptions(mode))) {
       AutoCloseable stream = new OpenStream();
       loop.resourceOpened(stream);
-      loop.setListener(new Listener());
+      loop.addListener(new Listener());
       loop.resourceOpened(stream);
       loop.resourceClosed(stream);
     }
@@ -625,7 +664,7 @@ final class LoopListenerTest {
   void aTaskThatIsCancelledWhileItSleepsLeavesNoTimer(Mode mode) {
     LeapingTime time = new LeapingTime();
     try (EventLoop loop = EventLoop.create(time.loopOptions(mode))) {
-      loop.setListener(cancelling("main"));
+      loop.addListener(cancelling("main"));
       loop.runUntilComplete(
           loop.createTask(
               "main",

@@ -13,6 +13,9 @@ public abstract sealed class Carrier permits NativeCarrier, PortableCarrier {
   final HandleLoop loop;
   @Nullable Coroutine target;
 
+  /// Which coroutine has the turn. Read by other threads, which see it soon enough.
+  private @Nullable Coroutine running;
+
   /// Whether the coroutine that is being resumed has not come back from its park.
   boolean waking;
 
@@ -87,6 +90,7 @@ public abstract sealed class Carrier permits NativeCarrier, PortableCarrier {
     Coroutine next = first;
     while (next != null) {
       Coroutine coroutine = next;
+      running = coroutine;
       resume(coroutine);
       next = target;
       if (next != null) {
@@ -96,6 +100,21 @@ public abstract sealed class Carrier permits NativeCarrier, PortableCarrier {
         coroutine.returnTo = null;
       }
     }
+    running = null;
+  }
+
+  /// Returns the coroutine that has the turn. Any thread.
+  ///
+  /// @return a hint: null, or one that has just given the turn back, is possible
+  public final @Nullable Coroutine running() {
+    return running;
+  }
+
+  /// Returns the thread that runs the loop or ran it last. Any thread.
+  ///
+  /// @return null before the first run, and after one on a calling thread
+  public final @Nullable Thread loopThread() {
+    return loopThread;
   }
 
   abstract Thread createLoopThread(String name, Runnable run);

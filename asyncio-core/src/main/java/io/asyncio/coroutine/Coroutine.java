@@ -127,6 +127,21 @@ public abstract class Coroutine
     return blocked;
   }
 
+  /// Says whether the body has begun. Any thread.
+  ///
+  /// @return true from its first step on
+  public final boolean hasBegun() {
+    return begun;
+  }
+
+  /// Says whether the coroutine gave the turn back and has not got it again. Any thread; in native
+  /// mode only.
+  ///
+  /// @return false before the first step, while it runs, and while the JDK has it
+  public final boolean isSuspended() {
+    return suspended;
+  }
+
   /// Returns the thread, once there is one.
   ///
   /// @return the thread, or null before [#prepare(String)]

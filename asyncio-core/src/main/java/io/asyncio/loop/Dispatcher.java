@@ -15,6 +15,17 @@ public interface Dispatcher {
   /// @param nanos how long
   void slowStep(Step step, long nanos);
 
+  /// Reports a look at the poller that took long. Called on the bare loop thread.
+  ///
+  /// @param nanos how long
+  void slowPoll(long nanos);
+
+  /// Reports a turn, if turns are to be reported. Called on the bare loop thread.
+  ///
+  /// @param nanos how long its steps took
+  /// @param steps how many there were
+  void turnEnded(long nanos, int steps);
+
   /// Says whether the calling thread may touch the loop: it runs the loop or one of its tasks, or
   /// nothing runs the loop.
   ///

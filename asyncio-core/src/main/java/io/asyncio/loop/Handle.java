@@ -2,6 +2,7 @@ package io.asyncio.loop;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ public sealed class Handle implements Step permits TimerHandle {
   final HandleLoop loop;
   private @Nullable Runnable callback;
   private final @Nullable Object context;
+  private @Nullable List<StackTraceElement> createdAt;
 
   @SuppressWarnings("unused") // through CANCELLED
   private boolean cancelled;
@@ -84,6 +86,21 @@ public sealed class Handle implements Step permits TimerHandle {
   /// @return the callback, or null once it was cancelled
   public final @Nullable Runnable callback() {
     return callback;
+  }
+
+  /// Remembers where the handle was made, for reports.
+  ///
+  /// @param stack the calls of the user's code, innermost first
+  public final void setCreatedAt(List<StackTraceElement> stack) {
+    createdAt = Objects.requireNonNull(stack, "stack");
+  }
+
+  /// Returns where the handle was made: debug mode only.
+  ///
+  /// @return the innermost calls of the user's code; empty if nobody remembered
+  public final List<StackTraceElement> createdAt() {
+    List<StackTraceElement> known = createdAt;
+    return known == null ? List.of() : known;
   }
 
   @Override

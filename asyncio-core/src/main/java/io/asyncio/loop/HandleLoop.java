@@ -1,5 +1,7 @@
 package io.asyncio.loop;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -18,11 +20,27 @@ import org.jspecify.annotations.Nullable;
 /// [#nextHandle()]) and the poll is put off, for at most [#TURNS_WITHOUT_POLL] turns.
 ///
 /// **Threads:** all methods belong to the thread that runs the loop, or to anyone while none does;
-/// [#readyThreadsafe(Step)] is safe from any thread.
+/// [#readyThreadsafe(Step)] is safe from any thread. So are [#steps()], [#isAsleep()] and the
+/// counts for observers, which may be out of date by the time they are read; of a loop that was
+/// asleep before and after, they are exact.
 public final class HandleLoop {
 
   /// How often the dispatcher may open a turn without a look at the poller.
   private static final int TURNS_WITHOUT_POLL = 61;
+
+  /// How often a loop that never waits may turn without a look at the clock.
+  private static final int TURNS_WITHOUT_CLOCK = 64;
+
+  /// Opaque is enough to let other threads see the loop move, and costs no fence.
+  private static final VarHandle STEPS;
+
+  static {
+    try {
+      STEPS = MethodHandles.lookup().findVarHandle(HandleLoop.class, "steps", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   private final Clock clock;
   private final Poller poller;
@@ -37,6 +55,13 @@ public final class HandleLoop {
   private boolean stopping;
   private boolean aborting;
   private long slowNanos = Long.MAX_VALUE;
+  private boolean reportsTurns;
+
+  // What observers see.
+  private long steps;
+  private int outside;
+  private long coarseNanos;
+  private int turnsWithoutClock;
 
   /// Creates a loop that does not run yet.
   ///
@@ -77,8 +102,14 @@ public final class HandleLoop {
     readyDueTimers();
     if (choice != null) {
       runChosen(choice);
-      return;
+    } else if (reportsTurns) {
+      runTimedBatch();
+    } else {
+      runBatch();
     }
+  }
+
+  private void runBatch() {
     batch = ready.size();
     while (batch > 0) {
       batch--;
@@ -101,12 +132,24 @@ public final class HandleLoop {
     }
   }
 
+  private void runTimedBatch() {
+    long before = steps;
+    long start = Clock.system().nanoTime();
+    runBatch();
+    dispatcher.turnEnded(Clock.system().nanoTime() - start, (int) (steps - before));
+  }
+
   private void runStep(Step step) {
+    countStep();
     if (slowNanos == Long.MAX_VALUE) {
       step.step();
     } else {
       runTimed(step);
     }
+  }
+
+  private void countStep() {
+    STEPS.setOpaque(this, steps + 1);
   }
 
   private void runTimed(Step step) {
@@ -120,20 +163,39 @@ public final class HandleLoop {
 
   private void poll() {
     turnsWithoutPoll = 0;
-    if (!ready.isEmpty() || stopping) {
-      poller.poll(0);
-      return;
-    }
-    TimerHandle first = timers.first();
-    if (first == null) {
-      inbox.sleep(Poller.FOREVER);
-      return;
-    }
-    long wait = first.whenNanos - clock.nanoTime();
-    if (wait > 0) {
+    long wait = waitNanos();
+    if (slowNanos != Long.MAX_VALUE) {
+      pollTimed(wait);
+    } else if (wait > 0) {
       inbox.sleep(wait);
     } else {
       poller.poll(0);
+    }
+    if (wait > 0 || ++turnsWithoutClock >= TURNS_WITHOUT_CLOCK) {
+      turnsWithoutClock = 0;
+      coarseNanos = clock.nanoTime();
+    }
+  }
+
+  private long waitNanos() {
+    if (!ready.isEmpty() || stopping) {
+      return 0;
+    }
+    TimerHandle first = timers.first();
+    return first == null ? Poller.FOREVER : first.whenNanos - clock.nanoTime();
+  }
+
+  /// A poller that only looks has no reason to take long; how long it waits is its own affair.
+  private void pollTimed(long wait) {
+    if (wait > 0) {
+      inbox.sleep(wait);
+      return;
+    }
+    long start = Clock.system().nanoTime();
+    poller.poll(0);
+    long nanos = Clock.system().nanoTime() - start;
+    if (nanos >= slowNanos) {
+      dispatcher.slowPoll(nanos);
     }
   }
 
@@ -142,6 +204,7 @@ public final class HandleLoop {
       return;
     }
     long now = clock.nanoTime();
+    coarseNanos = now;
     for (TimerHandle timer = timers.first();
         timer != null && timer.whenNanos <= now;
         timer = timers.first()) {
@@ -228,6 +291,7 @@ public final class HandleLoop {
       batch--;
       ready.poll();
       if (!handle.isCancelled()) {
+        countStep();
         return handle;
       }
     }
@@ -271,19 +335,29 @@ public final class HandleLoop {
 
   /// Announces something outside the loop that will come back to it.
   public void outsideStarted() {
+    outside++;
     poller.outsideStarted();
   }
 
   /// Takes back what [#outsideStarted()] announced.
   public void outsideEnded() {
+    outside--;
     poller.outsideEnded();
   }
 
-  /// Lets steps that take at least this long be reported to the dispatcher.
+  /// Lets steps, and looks at the poller, that take at least this long be reported to the
+  /// dispatcher.
   ///
   /// @param nanos the limit; [Long#MAX_VALUE] for none
   public void reportSlowSteps(long nanos) {
     slowNanos = nanos;
+  }
+
+  /// Lets each turn be reported to the dispatcher.
+  ///
+  /// @param reports whether to
+  public void reportTurns(boolean reports) {
+    reportsTurns = reports;
   }
 
   /// Adds a step before all that is ready; it still runs in this turn.
@@ -299,6 +373,64 @@ public final class HandleLoop {
   /// @return nanoseconds
   public long nanoTime() {
     return clock.nanoTime();
+  }
+
+  /// Returns the time on the loop's clock when it last looked, which costs nothing: some turns ago
+  /// at most.
+  ///
+  /// @return nanoseconds
+  public long coarseNanoTime() {
+    return coarseNanos;
+  }
+
+  // ---- For observers on any thread
+
+  /// Returns how many steps and callbacks have begun: a loop for which this stands still, and which
+  /// is not asleep, is in the middle of one.
+  ///
+  /// @return the number since the loop was created
+  public long steps() {
+    return (long) STEPS.getOpaque(this);
+  }
+
+  /// Says whether the loop has nothing to run and waits.
+  ///
+  /// @return true from before it waits until after
+  public boolean isAsleep() {
+    return inbox.isAsleep();
+  }
+
+  /// Says whether nothing that the loop knows of can end its sleep: no timer, no I/O, no call that
+  /// is out of its hands. Another thread still can.
+  ///
+  /// @return true if it would sleep for ever
+  public boolean isAsleepForGood() {
+    return isAsleep()
+        && timers.isEmpty()
+        && outside == 0
+        && ready.isEmpty()
+        && !poller.isWatching();
+  }
+
+  /// Returns how many steps and callbacks are ready to run.
+  ///
+  /// @return the length of the ready queue
+  public int readyCount() {
+    return ready.size();
+  }
+
+  /// Returns how many timers wait for their deadline.
+  ///
+  /// @return the number
+  public int timerCount() {
+    return timers.size();
+  }
+
+  /// Returns how many calls are out of the loop's hands: in executors, inside the JDK.
+  ///
+  /// @return the number
+  public int outsideCount() {
+    return outside;
   }
 
   /// Drops all that is scheduled without running it and closes the poller.

@@ -52,6 +52,10 @@ final class Inbox {
     return top == null;
   }
 
+  boolean isAsleep() {
+    return asleep;
+  }
+
   /// Takes in all that came, oldest first.
   void drainTo(HandleLoop loop) {
     if (top == null) {

@@ -30,6 +30,14 @@ public interface Poller {
   /// Learns that what [#outsideStarted()] announced has come back.
   default void outsideEnded() {}
 
+  /// Says whether I/O that this poller watches may come: then a loop that sleeps is not lost. Any
+  /// thread.
+  ///
+  /// @return false for a poller without I/O
+  default boolean isWatching() {
+    return false;
+  }
+
   /// Frees what the poller holds; it is not used afterwards. Idempotent.
   void close();
 

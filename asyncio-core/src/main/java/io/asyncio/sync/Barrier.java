@@ -28,7 +28,7 @@ import java.util.Locale;
 ///   same order of wake-ups
 public final class Barrier {
   private final int parties;
-  private final Condition changed = new Condition();
+  private final Condition changed = new Condition(this);
   private State state = State.FILLING;
   // Tasks inside, be they waiting for others or on their way out.
   private int inside;

@@ -34,7 +34,7 @@ public final class CapacityLimiter {
   private int totalTokens;
   private final Set<Object> borrowers = new LinkedHashSet<>();
   private final Set<Object> waitingBorrowers = new HashSet<>();
-  private final WaitQueue waiters = new WaitQueue(new LoopBinding(this));
+  private final WaitQueue waiters = new WaitQueue(this);
 
   /// What [#statistics()] found.
   ///

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 ///   same order of wake-ups
 public final class Condition {
   private final Lock lock;
-  private final WaitQueue waiters = new WaitQueue(new LoopBinding(this));
+  private final WaitQueue waiters;
 
   /// Creates a condition with a lock of its own. Needs no running loop.
   public Condition() {
@@ -43,6 +43,13 @@ public final class Condition {
   /// @param lock guards what the condition is about; free or held
   public Condition(Lock lock) {
     this.lock = Objects.requireNonNull(lock, "lock");
+    this.waiters = new WaitQueue(this);
+  }
+
+  /// A condition that is part of something, which reports name in its place.
+  Condition(Object owner) {
+    this.lock = new Lock();
+    this.waiters = new WaitQueue(new LoopBinding(this), "", owner);
   }
 
   /// Acquires the lock, as [Lock#acquire()] does.

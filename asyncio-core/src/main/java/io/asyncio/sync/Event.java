@@ -16,7 +16,7 @@ package io.asyncio.sync;
 ///   href="https://docs.python.org/3/library/asyncio-sync.html#asyncio.Event">asyncio.Event</a>
 public final class Event {
   private boolean set;
-  private final WaitQueue waiters = new WaitQueue(new LoopBinding(this));
+  private final WaitQueue waiters = new WaitQueue(this);
 
   /// Creates an event that is not set. Needs no running loop.
   public Event() {}

@@ -1,5 +1,6 @@
 package io.asyncio.sync;
 
+import io.asyncio.Task;
 import org.jspecify.annotations.Nullable;
 
 /// A mutual exclusion lock for tasks.
@@ -26,6 +27,10 @@ import org.jspecify.annotations.Nullable;
 ///   order of wake-ups
 public final class Lock {
   private boolean locked;
+
+  /// The task that acquired it last, for reports: any task may release it.
+  private @Nullable Task<?> holder;
+
   private @Nullable WaitQueue waiters;
 
   // A lock is held once at a time, so that one hold serves all.
@@ -45,6 +50,7 @@ public final class Lock {
   public void acquire() {
     if (!locked && (waiters == null || !waiters.hasLiveWaiter())) {
       locked = true;
+      holder = Task.current();
     } else {
       acquireInTurn();
     }
@@ -52,7 +58,7 @@ public final class Lock {
 
   private void acquireInTurn() {
     if (waiters == null) {
-      waiters = new WaitQueue(new LoopBinding(this));
+      waiters = new WaitQueue(this);
     }
     var queue = waiters;
     var place = queue.enlist();
@@ -65,6 +71,7 @@ public final class Lock {
       throw failure;
     }
     locked = true;
+    holder = Task.current();
   }
 
   /// Acquires the lock for the length of a try block: `async with lock` of asyncio.
@@ -88,9 +95,14 @@ public final class Lock {
           "cannot release " + this + ": nobody holds it; release once per acquire");
     }
     locked = false;
+    holder = null;
     if (waiters != null) {
       waiters.wakeHead();
     }
+  }
+
+  @Nullable Task<?> holder() {
+    return holder;
   }
 
   /// Returns whether the lock is held. False also while it is promised to a waiter that has yet to

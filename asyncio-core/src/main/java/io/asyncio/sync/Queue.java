@@ -48,9 +48,9 @@ public final class Queue<T> implements Iterable<T> {
   private boolean shutDown;
 
   private final LoopBinding binding = new LoopBinding(this);
-  private final WaitQueue getters = new WaitQueue(binding);
-  private final WaitQueue putters = new WaitQueue(binding);
-  private final WaitQueue joiners = new WaitQueue(binding);
+  private final WaitQueue getters = new WaitQueue(binding, "an item from ", this);
+  private final WaitQueue putters = new WaitQueue(binding, "a place in ", this);
+  private final WaitQueue joiners = new WaitQueue(binding, "the last item to be done of ", this);
 
   private Queue(int maxsize, ItemStore<T> items) {
     this.maxsize = maxsize;

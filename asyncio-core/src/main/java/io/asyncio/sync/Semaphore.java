@@ -82,7 +82,7 @@ public final class Semaphore {
 
   private void acquireInTurn() {
     if (waiters == null) {
-      waiters = new WaitQueue(new LoopBinding(this));
+      waiters = new WaitQueue(this);
     }
     var queue = waiters;
     var place = queue.enlist();

@@ -1,6 +1,10 @@
 package io.asyncio.sync;
 
 import io.asyncio.Future;
+import io.asyncio.Task;
+import io.asyncio.WaitReason;
+import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -31,15 +35,44 @@ import org.jspecify.annotations.Nullable;
  * again. Waking k of n waiters in one turn costs O(k), not O(k * n).
  */
 /// A first-in, first-out queue of waiting tasks.
-final class WaitQueue {
+final class WaitQueue implements WaitReason {
   private final LoopBinding binding;
+  private final String description;
+  private final Object awaited;
   private @Nullable Waiter first;
   private @Nullable Waiter last;
   private int linked;
   private int woken;
 
-  WaitQueue(LoopBinding binding) {
+  /// A queue for those who wait for its owner as a whole.
+  WaitQueue(Object owner) {
+    this(new LoopBinding(owner), "", owner);
+  }
+
+  /// Creates a queue of which reports say that its tasks wait for `description` and `awaited`.
+  WaitQueue(LoopBinding binding, String description, Object awaited) {
     this.binding = binding;
+    this.description = description;
+    this.awaited = awaited;
+  }
+
+  @Override
+  public String description() {
+    Task<?> holder = holder();
+    return description
+        + awaited
+        + (holder == null ? "" : " held by task '" + holder.name() + '\'')
+        + (holder != null && holder.isDone() ? ", which has ended" : "");
+  }
+
+  @Override
+  public Collection<? extends Future<?>> dependsOn() {
+    Task<?> holder = holder();
+    return holder == null || holder.isDone() ? List.of() : List.of(holder);
+  }
+
+  private @Nullable Task<?> holder() {
+    return awaited instanceof Lock lock ? lock.holder() : null;
   }
 
   /// A place in the queue.
@@ -90,7 +123,7 @@ final class WaitQueue {
 
   /// Appends a place for the running task; [#await] must follow.
   Waiter enlist() {
-    var waiter = new Waiter(binding.runningLoop().createFuture());
+    var waiter = new Waiter(binding.runningLoop().createFuture(this));
     waiter.previous = last;
     if (last == null) {
       first = waiter;

@@ -15,6 +15,9 @@ final class DirectDispatcher implements Dispatcher {
   boolean isOwner = true;
 
   /// Made after this one.
+  int slowPolls;
+
+  final List<Integer> turns = new ArrayList<>();
   HandleLoop loop;
 
   @Override
@@ -28,6 +31,16 @@ final class DirectDispatcher implements Dispatcher {
   @Override
   public void slowStep(Step step, long nanos) {
     slowSteps.add(step);
+  }
+
+  @Override
+  public void slowPoll(long nanos) {
+    slowPolls++;
+  }
+
+  @Override
+  public void turnEnded(long nanos, int steps) {
+    turns.add(steps);
   }
 
   @Override

@@ -4,7 +4,6 @@ import io.asyncio.Future;
 import io.asyncio.LoopListener;
 import io.asyncio.Task;
 import io.asyncio.Timeout;
-import io.asyncio.loop.TimerHandle;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -24,7 +23,6 @@ final class Injector implements LoopListener {
   private final Supplier<? extends Throwable> failureFactory;
   private final boolean wholeBody;
   private final Trial trial;
-  private final LoopListener next;
 
   // Of the body that is under way.
   private @Nullable Set<Task<?>> outsiders;
@@ -49,7 +47,6 @@ final class Injector implements LoopListener {
     this.failureFactory = failureFactory;
     this.wholeBody = wholeBody && injection.isCancel();
     this.trial = trial;
-    this.next = trial.listener();
   }
 
   /// Begins to count: called in the body's task.
@@ -93,23 +90,7 @@ final class Injector implements LoopListener {
   }
 
   @Override
-  public void resourceOpened(AutoCloseable resource) {
-    next.resourceOpened(resource);
-  }
-
-  @Override
-  public void resourceClosed(AutoCloseable resource) {
-    next.resourceClosed(resource);
-  }
-
-  @Override
-  public void timerScheduled(TimerHandle timer) {
-    next.timerScheduled(timer);
-  }
-
-  @Override
   public void suspending(Task<?> task, Optional<Future<?>> awaited) {
-    next.suspending(task, awaited);
     Set<Task<?>> others = outsiders;
     if (others == null || others.contains(task)) {
       return;
@@ -165,7 +146,6 @@ final class Injector implements LoopListener {
 
   @Override
   public void resumed(Task<?> task, Optional<Future<?>> awaited) {
-    next.resumed(task, awaited);
     if (failWhenResumed && task.equals(hit)) {
       failWhenResumed = false;
       awaited.ifPresent(Injector::ask);

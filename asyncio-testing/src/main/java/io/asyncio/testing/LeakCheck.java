@@ -2,7 +2,6 @@ package io.asyncio.testing;
 
 import io.asyncio.EventLoop;
 import io.asyncio.ExceptionContext;
-import io.asyncio.LoopListener;
 import io.asyncio.Task;
 import io.asyncio.loop.TimerHandle;
 import java.util.ArrayList;
@@ -59,7 +58,7 @@ public final class LeakCheck implements AutoCloseable {
   private static LeakCheck watching(EventLoop loop, boolean rememberPlaces) {
     LeakCheck check = new LeakCheck(loop, rememberPlaces);
     loop.setTaskFactory(check.creations);
-    loop.setListener(check.creations);
+    loop.addListener(check.creations);
     loop.setExceptionHandler((_, context) -> check.failures.add(context));
     return check;
   }
@@ -67,11 +66,6 @@ public final class LeakCheck implements AutoCloseable {
   /// Adds what the caller found by itself.
   void found(String leak) {
     found.add(leak);
-  }
-
-  /// What learns of the loop's timers, for a caller that sets a listener of its own.
-  LoopListener listener() {
-    return creations;
   }
 
   /// Returns who waits for whom among the loop's tasks, where, and where they were created: what to

@@ -9,7 +9,6 @@ import io.asyncio.LoopOptions;
 import io.asyncio.Task;
 import io.asyncio.loop.Schedule;
 import io.asyncio.loop.Step;
-import io.asyncio.loop.TimerHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +34,6 @@ final class Trial {
   private final ExploredTime time;
   private final EventLoop loop;
   private final LeakCheck leaks;
-  private final LoopListener listener;
   private final boolean traced;
   private final List<String> trace = new ArrayList<>();
   private Optional<Throwable> failure = Optional.empty();
@@ -52,8 +50,9 @@ final class Trial {
     time.stopBy(loop::stop);
     leaks = traced ? LeakCheck.of(loop) : LeakCheck.withoutPlaces(loop);
     loop.setDefaultExecutor(new VirtualExecutor(loop, clock));
-    listener = traced ? new Tracer(leaks.listener()) : leaks.listener();
-    loop.setListener(listener);
+    if (traced) {
+      loop.addListener(new Tracer());
+    }
   }
 
   private Schedule tracing(Decisions decisions) {
@@ -70,45 +69,16 @@ final class Trial {
   /// Adds to each step where its task stopped.
   private final class Tracer implements LoopListener {
 
-    private final LoopListener timers;
-
-    Tracer(LoopListener timers) {
-      this.timers = timers;
-    }
-
     @Override
     public void suspending(Task<?> task, Optional<Future<?>> awaited) {
       UserPlace.ofCaller()
           .ifPresent(
               place -> trace.add(trace.removeLast() + ", " + task.name() + " stops at " + place));
     }
-
-    @Override
-    public void resumed(Task<?> task, Optional<Future<?>> awaited) {}
-
-    @Override
-    public void resourceOpened(AutoCloseable resource) {
-      timers.resourceOpened(resource);
-    }
-
-    @Override
-    public void resourceClosed(AutoCloseable resource) {
-      timers.resourceClosed(resource);
-    }
-
-    @Override
-    public void timerScheduled(TimerHandle timer) {
-      timers.timerScheduled(timer);
-    }
   }
 
-  /// What listens to the loop; whoever takes its place passes on what it is told.
-  LoopListener listener() {
-    return listener;
-  }
-
-  void listenWith(LoopListener newListener) {
-    loop.setListener(newListener);
+  void listenWith(LoopListener listener) {
+    loop.addListener(listener);
   }
 
   boolean isTraced() {

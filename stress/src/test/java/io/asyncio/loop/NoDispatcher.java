@@ -14,6 +14,16 @@ final class NoDispatcher implements Dispatcher {
   }
 
   @Override
+  public void slowPoll(long nanos) {
+    throw new IllegalStateException("slow poll: " + nanos);
+  }
+
+  @Override
+  public void turnEnded(long nanos, int steps) {
+    throw new IllegalStateException("turn of " + steps);
+  }
+
+  @Override
   public boolean isOwner() {
     return true;
   }

@@ -1,0 +1,42 @@
+package io.asyncio;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/// How a loop is watched by the [LoopMonitor] of its JVM.
+///
+/// @param stallLimit from when on a step counts as a stall, and is reported while it goes on; zero
+///   for no watch over this loop
+/// @param failOnDeadlock whether a run whose tasks wait for one another ends with a
+///   [DeadlockException], in place of a mere report
+public record WatchOptions(Duration stallLimit, boolean failOnDeadlock) {
+
+  /// Checks the parts.
+  public WatchOptions {
+    Objects.requireNonNull(stallLimit, "stallLimit");
+    if (stallLimit.isNegative()) {
+      throw new IllegalArgumentException(
+          "stallLimit must not be negative, found " + stallLimit + "; zero means no watch");
+    }
+  }
+
+  /// Returns the options of production, as far as the environment does not say otherwise.
+  ///
+  /// The limit is that of the system property `asyncio.stall.limit`, in milliseconds.
+  ///
+  /// @return a second, report only
+  public static WatchOptions defaults() {
+    return new WatchOptions(stallLimitProperty(), false);
+  }
+
+  private static Duration stallLimitProperty() {
+    String millis = System.getProperty("asyncio.stall.limit", "1000");
+    if (!millis.matches("[0-9]{1,9}")) {
+      throw new IllegalArgumentException(
+          "system property asyncio.stall.limit is '"
+              + millis
+              + "'; give a number of milliseconds, or 0 for no watch");
+    }
+    return Duration.ofMillis(Integer.parseInt(millis));
+  }
+}
