@@ -98,6 +98,7 @@ compile() {
   "$java_home/bin/javac" -encoding UTF-8 -proc:none -nowarn -g -parameters -implicit:none \
     -sourcepath "$runtime/jspecify" -cp "$2" -d "$runtime/classes/$1" @"$runtime/files" >&2 \
     || fail ": $home/$1 does not compile; see above"
+  [ ! -d "$home/$1/src/main/resources" ] || cp -R "$home/$1/src/main/resources/." "$runtime/classes/$1"
   "$java_home/bin/jar" --create --file "$runtime/$1.jar" -C "$runtime/classes/$1" . >&2 \
     || fail ": cannot write $runtime/$1.jar"
   rm -f "$runtime/files"

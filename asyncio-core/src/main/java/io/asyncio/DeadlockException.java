@@ -14,5 +14,7 @@ public final class DeadlockException extends AsyncioException {
   /// @param report who waits for whom
   public DeadlockException(String report) {
     super(report, null);
+    // The watchdog's, which would help nobody: the report says where the tasks are.
+    setStackTrace(new StackTraceElement[0]);
   }
 }

@@ -4,6 +4,7 @@ import io.asyncio.EventLoop;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +84,6 @@ final class Attachment implements LoopWatch.StallListener {
     }
     Thread[] threads = new Thread[64];
     int count = group.enumerate(threads, false);
-    return List.of(threads).subList(0, count);
+    return Arrays.asList(threads).subList(0, count);
   }
 }

@@ -43,8 +43,36 @@ final class Report {
       text.append(step.label()).append("; what blocks or computes belongs in toThread");
     }
     step.task().ifPresent(task -> appendCreation(text, task.createdAt()));
-    appendStack(text, List.of(step.thread().getStackTrace()));
+    List<StackTraceElement> stack = withoutMachinery(step.thread().getStackTrace());
+    if (step.isWaiting()) {
+      stack.stream()
+          .filter(Report::pins)
+          .findFirst()
+          .ifPresent(frame -> text.append("\n  pinned by ").append(frame));
+    }
+    appendStack(text, stack);
     return text.toString();
+  }
+
+  /// The outermost calls are the library's and the JDK's, the same in each stack.
+  private static List<StackTraceElement> withoutMachinery(StackTraceElement[] frames) {
+    int end = frames.length;
+    while (end > 1 && isMachinery(frames[end - 1])) {
+      end--;
+    }
+    return List.of(frames).subList(0, end);
+  }
+
+  private static boolean isMachinery(StackTraceElement frame) {
+    return frame.getClassName().startsWith("io.asyncio.")
+        || frame.getClassName().startsWith("java.lang.")
+        || frame.getClassName().startsWith("jdk.internal.vm.");
+  }
+
+  /// The frame below which a virtual thread cannot leave its carrier.
+  private static boolean pins(StackTraceElement frame) {
+    boolean isPark = frame.getClassName().equals("jdk.internal.misc.Unsafe");
+    return frame.getMethodName().equals("<clinit>") || (frame.isNativeMethod() && !isPark);
   }
 
   static String stallEnded(EventLoop loop, String label, Duration total) {

@@ -86,6 +86,7 @@ public final class HandleLoop {
   /// Runs turns on the calling thread until [#stop()] or [#abort()].
   public void run() {
     aborting = false;
+    coarseNanos = clock.nanoTime();
     try {
       do {
         runOnce();
