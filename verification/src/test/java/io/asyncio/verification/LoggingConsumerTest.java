@@ -2,14 +2,20 @@ package io.asyncio.verification;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,6 +31,10 @@ final class LoggingConsumerTest {
   /// A noisy machine makes other steps slow too.
   private static final Pattern SLOW_BY_CHANCE =
       Pattern.compile("Executing (?!<Task finished result=null name='report'>)");
+
+  private static final Pattern SHOWN =
+      Pattern.compile(
+          "^```(?:xml|properties|text)\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
 
   @TempDir private static Path directory;
 
@@ -72,6 +82,29 @@ final class LoggingConsumerTest {
         logged(said),
         said);
     assertFalse(said.contains("SLF4J"), said);
+  }
+
+  /// What needs Logback is not compiled with the code of the other pages: it is what runs above.
+  @Test
+  void thePageShowsWhatRunsHere() throws IOException {
+    List<String> files = new ArrayList<>();
+    try (Stream<Path> consumers = Files.walk(Checkout.file("verification", "consumers"))) {
+      for (Path file : consumers.filter(Files::isRegularFile).toList()) {
+        files.add(stripped(Files.readString(file)));
+      }
+    }
+    var page = Files.readString(Checkout.file("docs", "logging.md"));
+    List<String> shown =
+        SHOWN.matcher(page).results().map(block -> stripped(block.group(1))).toList();
+
+    assertFalse(shown.isEmpty());
+    for (String block : shown) {
+      assertTrue(files.stream().anyMatch(file -> file.contains(block)), block);
+    }
+  }
+
+  private static String stripped(String text) {
+    return text.lines().map(String::strip).collect(Collectors.joining("\n"));
   }
 
   private static String logged(String said) {
