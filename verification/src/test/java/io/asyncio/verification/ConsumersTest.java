@@ -139,6 +139,34 @@ final class ConsumersTest {
     run.assertSilent();
   }
 
+  @Test
+  void javaUtilLoggingIsSetByAFile() throws Exception {
+    Path file = SOURCES.resolve("classpath").resolve("logging.properties");
+    Run run = Run.of(java(), loggingBy(file), "-cp", join(classes, core), PROGRAM);
+    run.assertRan("PORTABLE");
+    assertEquals(
+        """
+        INFO asyncio: asyncio runs in portable mode; start the JVM with \
+        --add-opens java.base/java.lang=ALL-UNNAMED \
+        for faster tasks that may also call blocking JDK methods
+        """,
+        run.complaints());
+  }
+
+  @Test
+  void aLevelOfJavaUtilLoggingSilencesTheLibrary() throws Exception {
+    Path file = SOURCES.resolve("classpath").resolve("logging.properties");
+    String text = Files.readString(file).replace("asyncio.level = INFO", "asyncio.level = WARNING");
+    Path stricter = Files.writeString(directory.resolve("stricter.properties"), text);
+    Run run = Run.of(java(), loggingBy(stricter), "-cp", join(classes, core), PROGRAM);
+    run.assertRan("PORTABLE");
+    run.assertSilent();
+  }
+
+  private static String loggingBy(Path file) {
+    return "-Djava.util.logging.config.file=" + file;
+  }
+
   private static String java() {
     return JDK.resolve("java").toString();
   }
