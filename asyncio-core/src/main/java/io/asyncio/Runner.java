@@ -1,10 +1,6 @@
 package io.asyncio;
 
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -146,7 +142,7 @@ public final class Runner implements AutoCloseable {
       return;
     }
     try {
-      cancelAllTasks(existing);
+      LeftTasks.end(existing, options.shutdownTimeout());
       if (!existing.generators.isEmpty()) {
         existing.runUntilComplete(existing::shutdownAsyncgens);
       }
@@ -156,35 +152,6 @@ public final class Runner implements AutoCloseable {
       }
     } finally {
       existing.close();
-    }
-  }
-
-  private void cancelAllTasks(EventLoop running) {
-    Set<Task<?>> left = running.allTasks();
-    if (left.isEmpty()) {
-      return;
-    }
-    left.forEach(task -> task.doCancel(null));
-    Duration limit = options.shutdownTimeout();
-    List<Future<?>> all = new ArrayList<>(left);
-    running.runUntilComplete(() -> {
-      Asyncio.wait(all, limit, ReturnWhen.ALL_COMPLETED);
-    });
-    for (Task<?> task : left) {
-      if (!task.isDone()) {
-        running.callExceptionHandler(
-            ExceptionContext.of(
-                    "task did not end within "
-                        + limit
-                        + " of its cancellation and is abandoned; let CancelledError through: "
-                        + task.name())
-                .withFuture(task));
-      } else if (task.hasFailed()) {
-        task.retrieved();
-        running.callExceptionHandler(
-            ExceptionContext.of("unhandled exception during asyncio.run() shutdown", task.failure())
-                .withFuture(task));
-      }
     }
   }
 }

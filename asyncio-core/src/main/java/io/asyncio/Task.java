@@ -449,7 +449,7 @@ public final class Task<T> extends Future<T> {
         name(),
         state,
         waitingTime(),
-        state == TaskState.BLOCKED ? blockingCall() : waitsFor(awaited),
+        state == TaskState.BLOCKED ? "a blocking call of the JDK" : waitsFor(awaited) + insisting(),
         needed,
         Optional.ofNullable(groupOwner()),
         calls,
@@ -527,10 +527,11 @@ public final class Task<T> extends Future<T> {
     return (int) (nanos >> TICK_BITS);
   }
 
-  private String blockingCall() {
-    Strand active = strand;
-    Thread thread = active == null ? null : active.thread();
-    return thread == null ? "" : "a call of the JDK";
+  /// A task that was cancelled and waits again is cleaning up, or has swallowed the cancellation.
+  private String insisting() {
+    return waiting == null || cancelRequests == 0 || cancelPending
+        ? ""
+        : ", although it was cancelled";
   }
 
   private static String waitsFor(@Nullable Future<?> awaited) {

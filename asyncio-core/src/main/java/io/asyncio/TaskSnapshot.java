@@ -2,9 +2,11 @@ package io.asyncio;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// What a task was doing at one moment.
 ///
@@ -40,5 +42,46 @@ public record TaskSnapshot(
     Objects.requireNonNull(group, "group");
     stack = List.copyOf(stack);
     createdAt = List.copyOf(createdAt);
+  }
+
+  /// Describes the task in a few lines: what it was doing, since when, where, and where it was
+  /// made.
+  ///
+  /// @return lines that stand well below others, indented by two: the first one starts with the
+  ///   name
+  public String describe() {
+    StringBuilder text = new StringBuilder("task '").append(name).append("' ");
+    switch (state) {
+      case WAITING -> {
+        text.append("has waited for ").append(seconds(waiting)).append(" for ").append(waitsFor);
+        if (!namesAll()) {
+          text.append(": ").append(namesOfNeeded());
+        }
+      }
+      case BLOCKED -> text.append("is in ").append(waitsFor);
+      default -> text.append("is ").append(state.name().toLowerCase(Locale.ROOT));
+    }
+    stack.stream().findFirst().ifPresent(frame -> text.append("\n      at ").append(frame));
+    createdAt.stream()
+        .findFirst()
+        .ifPresent(frame -> text.append("\n      created at ").append(frame));
+    return text.toString();
+  }
+
+  private boolean namesAll() {
+    return waitsForTasks.stream().allMatch(task -> waitsFor.contains("'" + task.name() + "'"));
+  }
+
+  private String namesOfNeeded() {
+    String names =
+        waitsForTasks.stream()
+            .limit(5)
+            .map(task -> "task '" + task.name() + "'")
+            .collect(Collectors.joining(", "));
+    return waitsForTasks.size() > 5 ? names + ", …" : names;
+  }
+
+  private static String seconds(Duration duration) {
+    return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
   }
 }

@@ -3,15 +3,10 @@ package io.asyncio.inspect;
 import io.asyncio.EventLoop;
 import io.asyncio.RunningStep;
 import io.asyncio.Task;
-import io.asyncio.TaskSnapshot;
-import io.asyncio.TaskState;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// The texts of the watchdog.
 final class Report {
@@ -117,29 +112,7 @@ final class Report {
   }
 
   private static void appendTask(StringBuilder text, Task<?> task) {
-    TaskSnapshot seen = task.snapshot();
-    text.append("\n  task '").append(seen.name()).append("' ");
-    if (seen.state() == TaskState.WAITING) {
-      text.append("has waited for ").append(seconds(seen.waiting())).append(" for ");
-      text.append(seen.waitsFor());
-      String needed = named(seen.waitsForTasks());
-      if (!needed.isEmpty()
-          && !seen.waitsFor().startsWith("task ")
-          && !seen.waitsFor().contains(" held by ")) {
-        text.append(": ").append(needed);
-      }
-    } else {
-      text.append("is ").append(seen.state().name().toLowerCase(Locale.ROOT));
-    }
-    seen.stack().stream().findFirst().ifPresent(frame -> text.append("\n      at ").append(frame));
-    seen.createdAt().stream()
-        .findFirst()
-        .ifPresent(frame -> text.append("\n      created at ").append(frame));
-  }
-
-  private static String named(Set<Task<?>> tasks) {
-    Stream<String> names = tasks.stream().limit(5).map(task -> "task '" + task.name() + "'");
-    return names.collect(Collectors.joining(", ")) + (tasks.size() > 5 ? ", …" : "");
+    text.append("\n  ").append(task.snapshot().describe());
   }
 
   private static void appendCreation(StringBuilder text, List<StackTraceElement> createdAt) {

@@ -49,7 +49,7 @@ public final class Condition {
   /// A condition that is part of something, which reports name in its place.
   Condition(Object owner) {
     this.lock = new Lock();
-    this.waiters = new WaitQueue(new LoopBinding(this), "", owner);
+    this.waiters = new WaitQueue(new LoopBinding(this), owner::toString);
   }
 
   /// Acquires the lock, as [Lock#acquire()] does.

@@ -42,19 +42,35 @@ import org.jspecify.annotations.Nullable;
 /// @see <a href="https://docs.python.org/3/library/asyncio-queue.html">asyncio.Queue, LifoQueue and
 ///   PriorityQueue</a>: same order of wake-ups; differs in that it can be iterated
 public final class Queue<T> implements Iterable<T> {
+  /// From here on an unbounded queue is looked at.
+  private static final int MANY = 10_000;
+
   private final int maxsize;
   private final ItemStore<T> items;
   private long unfinished;
   private boolean shutDown;
 
+  private final Growth growth = new Growth(MANY);
   private final LoopBinding binding = new LoopBinding(this);
-  private final WaitQueue getters = new WaitQueue(binding, "an item from ", this);
-  private final WaitQueue putters = new WaitQueue(binding, "a place in ", this);
-  private final WaitQueue joiners = new WaitQueue(binding, "the last item to be done of ", this);
+  private final WaitQueue getters = new WaitQueue(binding, () -> "an item from " + inBrief());
+  private final WaitQueue putters = new WaitQueue(binding, () -> "a place in " + inBrief());
+  private final WaitQueue joiners =
+      new WaitQueue(binding, () -> "all items to be done of " + inBrief());
 
   private Queue(int maxsize, ItemStore<T> items) {
     this.maxsize = maxsize;
     this.items = items;
+  }
+
+  /// Without the items: their text is code of users, which reports must not run.
+  String inBrief() {
+    return "<"
+        + identity()
+        + " items="
+        + items.size()
+        + (maxsize > 0 ? " maxsize=" + maxsize : "")
+        + (unfinished > 0 ? " tasks=" + unfinished : "")
+        + ">";
   }
 
   /// Creates a queue without limit, from which items come out as they went in: asyncio's `Queue()`.
@@ -172,6 +188,9 @@ public final class Queue<T> implements Iterable<T> {
     items.add(item);
     unfinished++;
     getters.wakeNext();
+    if (items.size() >= MANY && maxsize <= 0) {
+      growth.reached(items.size(), this);
+    }
   }
 
   /// Gets the next item out. asyncio's `get`.

@@ -5,6 +5,7 @@ import io.asyncio.Task;
 import io.asyncio.WaitReason;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -37,8 +38,8 @@ import org.jspecify.annotations.Nullable;
 /// A first-in, first-out queue of waiting tasks.
 final class WaitQueue implements WaitReason {
   private final LoopBinding binding;
-  private final String description;
-  private final Object awaited;
+  private final Supplier<String> awaited;
+  private final @Nullable Lock lock;
   private @Nullable Waiter first;
   private @Nullable Waiter last;
   private int linked;
@@ -46,21 +47,24 @@ final class WaitQueue implements WaitReason {
 
   /// A queue for those who wait for its owner as a whole.
   WaitQueue(Object owner) {
-    this(new LoopBinding(owner), "", owner);
+    this(new LoopBinding(owner), owner::toString, owner instanceof Lock own ? own : null);
   }
 
-  /// Creates a queue of which reports say that its tasks wait for `description` and `awaited`.
-  WaitQueue(LoopBinding binding, String description, Object awaited) {
+  /// A queue of which reports say what is awaited in it, without running code of users.
+  WaitQueue(LoopBinding binding, Supplier<String> awaited) {
+    this(binding, awaited, null);
+  }
+
+  private WaitQueue(LoopBinding binding, Supplier<String> awaited, @Nullable Lock lock) {
     this.binding = binding;
-    this.description = description;
     this.awaited = awaited;
+    this.lock = lock;
   }
 
   @Override
   public String description() {
     Task<?> holder = holder();
-    return description
-        + awaited
+    return awaited.get()
         + (holder == null ? "" : " held by task '" + holder.name() + '\'')
         + (holder != null && holder.isDone() ? ", which has ended" : "");
   }
@@ -72,7 +76,7 @@ final class WaitQueue implements WaitReason {
   }
 
   private @Nullable Task<?> holder() {
-    return awaited instanceof Lock lock ? lock.holder() : null;
+    return lock == null ? null : lock.holder();
   }
 
   /// A place in the queue.
