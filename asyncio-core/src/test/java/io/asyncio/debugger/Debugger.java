@@ -1,5 +1,6 @@
 package io.asyncio.debugger;
 
+import com.example.DebuggedProgram;
 import com.sun.jdi.Bootstrap;
 import com.sun.jdi.ClassType;
 import com.sun.jdi.IntegerValue;
@@ -79,6 +80,14 @@ final class Debugger implements AutoCloseable {
     return breakpoint;
   }
 
+  /// Stops a thread that writes this field of the program, and all others too.
+  void watchpoint(String field) {
+    debugged
+        .eventRequestManager()
+        .createModificationWatchpointRequest(program.fieldByName(field))
+        .enable();
+  }
+
   /// Stops where the program throws, be it caught or not.
   void exceptionBreakpoint() {
     var exception = debugged.eventRequestManager().createExceptionRequest(null, true, true);
@@ -93,11 +102,15 @@ final class Debugger implements AutoCloseable {
     return new Stop(goOnTo(LocatableEvent.class), program);
   }
 
-  /// Goes on until this thread has done a step of a depth of [StepRequest].
-  Stop step(ThreadReference thread, int depth) throws InterruptedException {
+  /// Goes on until this thread has done a step of a depth of [StepRequest], outside of the classes
+  /// that these patterns exclude.
+  Stop step(ThreadReference thread, int depth, String... excluded) throws InterruptedException {
     var requests = debugged.eventRequestManager();
     var step = requests.createStepRequest(thread, StepRequest.STEP_LINE, depth);
-    step.addCountFilter(1);
+    for (String classes : excluded) {
+      step.addClassExclusionFilter(classes);
+    }
+    step.addCountFilter(1); // the last filter, or it counts what the others drop
     step.enable();
     try {
       return goOn();

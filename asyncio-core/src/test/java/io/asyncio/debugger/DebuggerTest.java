@@ -86,6 +86,17 @@ final class DebuggerTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"NATIVE", "PORTABLE"})
+  void aWatchpointStopsTheTaskThatWrites(Mode mode) throws Exception {
+    try (var debugger = Debugger.start(mode, "fetch")) {
+      debugger.watchpoint("answered");
+      assertEquals("server of https://example.com at answered++;", debugger.goOn().where());
+      assertEquals("server of https://example.org at answered++;", debugger.goOn().where());
+      assertEquals(PRINTED_BY_FETCH, debugger.goOnToTheEnd());
+    }
+  }
+
   // ---- Steps
 
   @ParameterizedTest
@@ -122,6 +133,22 @@ final class DebuggerTest {
       Stop outside = debugger.step(inside.thread(), StepRequest.STEP_OUT);
       assertEquals("fetcher at ask", outside.where());
       assertEquals(before.locals(), outside.locals());
+    }
+  }
+
+  /// As IDEs step, once they are told to pass over the library as they do over the JDK.
+  @ParameterizedTest
+  @EnumSource(names = {"NATIVE", "PORTABLE"})
+  void aStepIntoAnAwaitThatSkipsTheLibraryEndsInTheNextLine(Mode mode) throws Exception {
+    try (var debugger = Debugger.start(mode, "fetch")) {
+      EventRequest breakpoint = debugger.breakpoint("await");
+      Stop before = debugger.goOn();
+      breakpoint.disable();
+      String[] skipped = {"java.*", "jdk.*", "sun.*", "io.asyncio.*"};
+      Stop after = debugger.step(before.thread(), StepRequest.STEP_INTO, skipped);
+      assertEquals("fetcher at sleep", after.where());
+      assertEquals(before.thread(), after.thread());
+      assertTrue(debugger.answered() > 0);
     }
   }
 

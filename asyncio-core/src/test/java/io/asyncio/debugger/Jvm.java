@@ -1,5 +1,6 @@
 package io.asyncio.debugger;
 
+import com.example.DebuggedProgram;
 import io.asyncio.Mode;
 import java.nio.file.Path;
 import java.util.ArrayList;

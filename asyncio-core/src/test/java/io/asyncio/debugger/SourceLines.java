@@ -1,5 +1,6 @@
 package io.asyncio.debugger;
 
+import com.example.DebuggedProgram;
 import com.sun.jdi.AbsentInformationException;
 import com.sun.jdi.ClassType;
 import com.sun.jdi.Location;
@@ -13,7 +14,7 @@ import java.util.List;
 final class SourceLines {
 
   private static final Path FILE =
-      Path.of("src", "test", "java", "io", "asyncio", "debugger", "DebuggedProgram.java");
+      Path.of("src", "test", "java", "com", "example", "DebuggedProgram.java");
 
   private static final List<String> LINES = read();
 

@@ -7,6 +7,7 @@ import com.sun.jdi.IncompatibleThreadStateException;
 import com.sun.jdi.InvalidTypeException;
 import com.sun.jdi.InvocationException;
 import com.sun.jdi.LocalVariable;
+import com.sun.jdi.Location;
 import com.sun.jdi.ObjectReference;
 import com.sun.jdi.PrimitiveValue;
 import com.sun.jdi.StackFrame;
@@ -27,7 +28,9 @@ record Stop(LocatableEvent event, ClassType program) {
 
   /// The thread's name and the line where it is.
   String where() {
-    return thread().name() + " at " + SourceLines.name(event.location().lineNumber());
+    Location place = event.location();
+    boolean own = place.declaringType().equals(program);
+    return thread().name() + " at " + (own ? SourceLines.name(place.lineNumber()) : place);
   }
 
   /// The variables of the innermost call. Of an object that is no text its type.

@@ -1,4 +1,4 @@
-package io.asyncio.debugger;
+package com.example;
 
 import static io.asyncio.Asyncio.createTask;
 import static io.asyncio.Asyncio.currentTask;
@@ -17,9 +17,9 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/// What the tests of this package debug. The comments at the ends of lines are the names by which
-/// they find the lines.
-final class DebuggedProgram {
+/// What the tests in `io.asyncio.debugger` debug: a program of a user, so in a package of its own.
+/// The comments at the ends of lines are the names by which the tests find the lines.
+public final class DebuggedProgram {
 
   private static final CountDownLatch ARMED = new CountDownLatch(1);
 
