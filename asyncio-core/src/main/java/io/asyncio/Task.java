@@ -73,7 +73,8 @@ public final class Task<T> extends Future<T> {
     keepBody(Bodies.unwrap(body));
     Strand own = new Body<>(this);
     this.strand = own;
-    own.prepare(name == null ? "" : name);
+    // A text of its own is memory of each task: a name that nobody gave is for debug mode.
+    own.prepare(name == null && !loop.isDebug() ? "" : name());
   }
 
   // ---- Starting
@@ -384,11 +385,17 @@ public final class Task<T> extends Future<T> {
     return given == null ? "Task-" + Integer.toUnsignedString(id) : given;
   }
 
-  /// Renames the task. Any thread; a done task too.
+  /// Renames the task, and its thread unless it reads a generator just now. Any thread; a done task
+  /// too.
   ///
   /// @param newName anything; its text becomes the name
   public void setName(Object newName) {
-    name = Objects.requireNonNull(newName, "name").toString();
+    String text = Objects.requireNonNull(newName, "name").toString();
+    name = text;
+    Thread thread = strand instanceof Body<?> body ? body.thread() : null;
+    if (thread != null) {
+      thread.setName(text);
+    }
   }
 
   /// Returns the context the task runs in.

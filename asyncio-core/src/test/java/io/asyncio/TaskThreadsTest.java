@@ -348,6 +348,33 @@ final class TaskThreadsTest {
         });
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"NATIVE", "PORTABLE"})
+  void aTaskThatIsRenamedRenamesItsThread(Mode mode) {
+    run(
+        mode,
+        () -> {
+          Task<?> task = Asyncio.currentTask();
+          task.setName("reader");
+          assertEquals("reader", Thread.currentThread().getName());
+        });
+  }
+
+  /// Of a task without a name, that of [Task#name()]; only then, for it takes memory.
+  @ParameterizedTest
+  @EnumSource(names = {"NATIVE", "PORTABLE"})
+  void inDebugModeEachTasksThreadHasAName(Mode mode) {
+    run(
+        mode,
+        () -> {
+          runningLoop().setDebug(false);
+          assertEquals("", createTask(() -> Thread.currentThread().getName()).await());
+          runningLoop().setDebug(true);
+          var task = createTask(() -> Thread.currentThread().getName());
+          assertEquals(task.name(), task.await());
+        });
+  }
+
   private static void run(Mode mode, Action main) {
     Asyncio.run(main, RunOptions.defaults().withLoop(LoopOptions.defaults().withMode(mode)));
   }
