@@ -15,7 +15,7 @@ repl() {
   find_java
   find_runtime
   . "$home/build/launcher/development.sh"
-  set -- --startup "$home/asyncio-cli/src/main/programs/startup.jsh"
+  set -- --startup "$home/asyncio-cli/src/main/programs/repl.jsh"
   states=${XDG_STATE_HOME:-${HOME:+$HOME/.local/state}}
   [ -z "$states" ] || set -- "$@" --memory "$states/asyncio/repl.properties"
   # Only a terminal is asked for the next line; other input is read as a script.

@@ -72,7 +72,7 @@ final class LoopExecution extends DirectExecutionControl {
       case 1 -> loop.callSoonThreadsafe(this::cancelLine);
       case 2 ->
           System.err.println(
-              "asyncio: cannot cancel the line: it computes without a suspension;"
+              "asyncio: cannot cancel the line: the loop is kept busy by code that does not suspend;"
                   + " Ctrl-C once more ends the session");
       default -> Runtime.getRuntime().exit(INTERRUPTED);
     }

@@ -143,7 +143,8 @@ final class ReplTest {
       screen.await("begun");
 
       screen.type(CTRL_C + CTRL_C);
-      screen.await("asyncio: cannot cancel the line: it computes without a suspension");
+      screen.await(
+          "asyncio: cannot cancel the line: the loop is kept busy by code that does not suspend");
       screen.type(CTRL_C);
 
       screen.rest();
