@@ -91,14 +91,17 @@ stand_in_for_jspecify() {
   done
 }
 
-# Compiles the main sources of module $1 against class path $2 and packs them into $runtime/$1.jar.
+# Compiles the main sources of module $1 against class path $2 and packs them, with its resources, into
+# $runtime/$1.jar.
 compile() {
   find "$home/$1/src/main/java" -name '*.java' ! -name module-info.java \
     | sed 's/[\\"]/\\&/g; s/.*/"&"/' >"$runtime/files"
   "$java_home/bin/javac" -encoding UTF-8 -proc:none -nowarn -g -parameters -implicit:none \
     -sourcepath "$runtime/jspecify" -cp "$2" -d "$runtime/classes/$1" @"$runtime/files" >&2 \
     || fail ": $home/$1 does not compile; see above"
-  [ ! -d "$home/$1/src/main/resources" ] || cp -R "$home/$1/src/main/resources/." "$runtime/classes/$1"
+  if [ -d "$home/$1/src/main/resources" ]; then
+    cp -R "$home/$1/src/main/resources/." "$runtime/classes/$1" || fail ": cannot write $runtime"
+  fi
   "$java_home/bin/jar" --create --file "$runtime/$1.jar" -C "$runtime/classes/$1" . >&2 \
     || fail ": cannot write $runtime/$1.jar"
   rm -f "$runtime/files"

@@ -3,5 +3,9 @@ module io.asyncio.cli {
   requires io.asyncio;
   requires java.compiler;
   requires jdk.compiler;
+  requires jdk.jshell;
   requires static org.jspecify;
+
+  provides jdk.jshell.spi.ExecutionControlProvider with
+      io.asyncio.cli.LoopExecutionProvider;
 }

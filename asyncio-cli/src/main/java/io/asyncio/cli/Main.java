@@ -18,6 +18,7 @@ public final class Main {
     try {
       switch (words.isEmpty() ? "" : words.getFirst()) {
         case "run" -> RunCommand.of(words.subList(1, words.size())).run();
+        case "repl" -> System.exit(Repl.of(words.subList(1, words.size())).run());
         case "train" -> train(words.subList(1, words.size()));
         case "startup" -> StartupMeasurement.of(words.subList(1, words.size())).run();
         default ->

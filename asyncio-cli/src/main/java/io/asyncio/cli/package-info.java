@@ -1,4 +1,4 @@
-/// What `./asyncio` starts: compiles and runs single-file programs.
+/// What `./asyncio` starts: compiles and runs single-file programs, and the prompt.
 @NullMarked
 package io.asyncio.cli;
 

@@ -27,10 +27,11 @@ final class CommandLineTest {
     assertTrue(help.out().startsWith("usage: ./asyncio COMMAND"), help.out());
     assertEquals(help, terminal.asyncio());
     assertEquals(help, terminal.asyncio("run", "--help"));
+    assertEquals(help, terminal.asyncio("repl", "--help"));
   }
 
   @ParameterizedTest
-  @CsvSource({"rnu, run", "tset, test", "benchmark, bench", "conform, conformance"})
+  @CsvSource({"rnu, run", "rpel, repl", "tset, test", "benchmark, bench", "conform, conformance"})
   void anUnknownCommandIsAnsweredWithTheNearest(String typed, String nearest) {
     assertRefused(
         "asyncio: unknown command '%s'; did you mean '%s'? './asyncio --help' lists all"
@@ -62,6 +63,19 @@ final class CommandLineTest {
             + " what follows FILE goes to the program",
         "run",
         "--fast",
+        "Hello.java");
+  }
+
+  @Test
+  void replRefusesWhatIsNoOptionOfIt() {
+    assertRefused(
+        "asyncio repl: unknown option '--fast'; there are --debug and --portable",
+        "repl",
+        "--fast");
+    assertRefused(
+        "asyncio repl: unknown option 'Hello.java'; there are --debug and --portable",
+        "repl",
+        "--debug",
         "Hello.java");
   }
 

@@ -72,6 +72,25 @@ final class Terminal {
     }
   }
 
+  /// Types `./asyncio` with these words and leaves it running, with a file instead of the keyboard.
+  RunningCommand startWithInput(String file, String... words) {
+    try {
+      var builder = builder(SCRIPT.toString(), words);
+      return new RunningCommand(builder.redirectInput(directory.resolve(file).toFile()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Types `./asyncio` with these words at a real terminal, which programs may ask for keys.
+  Screen open(String... words) {
+    try {
+      return new Screen(builder(SCRIPT.toString(), words));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /// Returns where the command keeps this terminal's compiled programs: one file each.
   List<Path> keptPrograms() {
     try (var files = Files.walk(cache)) {

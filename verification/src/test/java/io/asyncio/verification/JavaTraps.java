@@ -99,6 +99,8 @@ final class JavaTraps {
                 "io.asyncio.EventLoop",
                 // futures that became unreachable
                 "io.asyncio.Unreachable",
+                // reads the keys while the loop runs
+                "io.asyncio.cli.Repl",
                 // all loops of an exploration; a call that must not run in the loop; a test's own
                 // loop
                 "io.asyncio.testing.ExplorerThread",
