@@ -1,4 +1,4 @@
-/// What `./asyncio` starts: compiles and runs single-file programs.
+/// What `./asyncio` starts: compiles and runs single-file programs, and looks into running ones.
 @NullMarked
 package io.asyncio.cli;
 

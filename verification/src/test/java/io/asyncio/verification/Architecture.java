@@ -36,7 +36,8 @@ final class Architecture {
           "cli", Set.of("", "loop", "sync", "inspect"),
           "conformance", Set.of("", "loop", "sync", "testing"));
 
-  private static final Set<String> SILENT_LAYERS = Set.of("", "loop", "coroutine", "sync", "inspect");
+  private static final Set<String> SILENT_LAYERS =
+      Set.of("", "loop", "coroutine", "sync", "inspect");
 
   private static final Pattern BANNED_NAME =
       Pattern.compile(
