@@ -139,7 +139,7 @@ final class AttachedProcess implements AutoCloseable {
       }
       return true;
     } catch (TimeoutException e) {
-      return false;
+      return candidate.isZombie();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;

@@ -19,6 +19,9 @@ import java.util.stream.Collectors;
 /// it would stand below itself the line says that the circle closes. Walked without recursion,
 /// because a chain of waits is as long as a program makes it.
 final class AwaitTree {
+  /// No line is indented by more, or a long chain would be drawn with the square of its length.
+  private static final int DEEPEST_INDENT = 600;
+
   private final int width;
   private final Map<Long, TaskView> tasks = new LinkedHashMap<>();
   private final Map<Long, Set<Long>> children = new LinkedHashMap<>();
@@ -124,7 +127,7 @@ final class AwaitTree {
   /// @param indent what the lines below it begin with
   private record Node(long id, String branch, String indent, boolean leave) {
     String next(boolean last) {
-      return indent + (last ? "   " : "│  ");
+      return indent.length() >= DEEPEST_INDENT ? indent : indent + (last ? "   " : "│  ");
     }
   }
 }

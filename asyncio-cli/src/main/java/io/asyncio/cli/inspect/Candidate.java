@@ -2,6 +2,7 @@ package io.asyncio.cli.inspect;
 
 import com.sun.tools.attach.VirtualMachine;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ record Candidate(String command, long pid, Path proc) {
   /// @throws InspectFailedException if it is sure that attaching cannot work
   void check() throws InspectFailedException {
     var process = ProcessHandle.of(pid);
-    if (process.isEmpty() || !process.get().isAlive()) {
+    if (process.isEmpty() || !process.get().isAlive() || isZombie()) {
       throw failed("there is no process %d; './asyncio ps' lists those that run loops");
     }
     if (pid == ProcessHandle.current().pid()) {
@@ -76,7 +77,7 @@ record Candidate(String command, long pid, Path proc) {
     }
     try (var maps = Files.lines(proc.resolve(id + "/maps"), StandardCharsets.ISO_8859_1)) {
       return maps.anyMatch(line -> line.contains("/libjvm."));
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       return ProcessHandle.of(pid)
           .flatMap(process -> process.info().command())
           .map(path -> path.endsWith("java") || path.endsWith("java.exe"))
@@ -86,12 +87,22 @@ record Candidate(String command, long pid, Path proc) {
 
   /// A stopped process would let the attach API wait, some versions of it for ever.
   private void checkStopped() throws InspectFailedException {
+    if (isInState("T")) {
+      throw failed("process %d is stopped; 'kill -CONT %1$d' lets it go on");
+    }
+  }
+
+  /// Whether it has ended and its parent has not taken note of it.
+  boolean isZombie() {
+    return isInState("Z");
+  }
+
+  /// Not so where there is no such file: attaching will tell.
+  private boolean isInState(String state) {
     try (var status = Files.lines(proc.resolve(pid + "/status"), StandardCharsets.ISO_8859_1)) {
-      if (status.anyMatch(line -> line.startsWith("State:\tT"))) {
-        throw failed("process %d is stopped; 'kill -CONT %1$d' lets it go on");
-      }
-    } catch (IOException e) {
-      // not Linux, or just ended: attaching will tell
+      return status.anyMatch(line -> line.startsWith("State:\t" + state));
+    } catch (IOException | UncheckedIOException e) {
+      return false;
     }
   }
 
