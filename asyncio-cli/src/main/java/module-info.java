@@ -2,6 +2,9 @@
 module io.asyncio.cli {
   requires io.asyncio;
   requires java.compiler;
+  requires java.management;
+  requires java.management.rmi;
+  requires jdk.attach;
   requires jdk.compiler;
   requires jdk.jshell;
   requires static org.jspecify;

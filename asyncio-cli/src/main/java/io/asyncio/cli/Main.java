@@ -1,5 +1,6 @@
 package io.asyncio.cli;
 
+import io.asyncio.cli.inspect.InspectCommand;
 import java.util.List;
 
 /// The entry point that `./asyncio` starts.
@@ -20,6 +21,7 @@ public final class Main {
         case "run" -> RunCommand.of(words.subList(1, words.size())).run();
         case "repl" -> System.exit(Repl.of(words.subList(1, words.size())).run());
         case "train" -> train(words.subList(1, words.size()));
+        case "ps", "pstree", "top" -> System.exit(InspectCommand.run(words));
         case "startup" -> StartupMeasurement.of(words.subList(1, words.size())).run();
         default ->
             throw new StartFailedException(

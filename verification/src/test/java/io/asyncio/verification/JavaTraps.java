@@ -106,6 +106,8 @@ final class JavaTraps {
                 "io.asyncio.testing.ExplorerThread",
                 "io.asyncio.testing.VirtualExecutor",
                 "io.asyncio.testing.junit.TestThread",
+                // a process that never answers must not hold up the end of the command
+                "io.asyncio.cli.inspect.Patience",
                 // a hanging twin must not stop the others
                 "io.asyncio.conformance.Performance",
                 // its original opens a thread pool
