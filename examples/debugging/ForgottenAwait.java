@@ -17,10 +17,9 @@ void save(String order) {
 }
 
 void main() {
-  run(
-      () -> {
-        createTask("save", () -> save("a book"));
-        IO.println("thank you for your order");
-      });
+  run(() -> {
+    createTask("save", () -> save("a book"));
+    IO.println("thank you for your order");
+  });
   IO.println("saved: " + saved);
 }

@@ -16,10 +16,9 @@ void order(String customer) {
 }
 
 void main() {
-  run(
-      () -> {
-        order("anna@example.org");
-        sleep(Duration.ofMillis(50));
-        IO.println("ordered");
-      });
+  run(() -> {
+    order("anna@example.org");
+    sleep(Duration.ofMillis(50));
+    IO.println("ordered");
+  });
 }

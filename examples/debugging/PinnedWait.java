@@ -11,7 +11,7 @@ static class Settings {
 
   static String load() {
     try {
-      Thread.sleep(2000);
+      Thread.sleep(1600);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -20,10 +20,9 @@ static class Settings {
 }
 
 void main() {
-  run(
-      () -> {
-        var reader = createTask("reader", () -> Settings.TEXT);
-        IO.println(reader.await());
-        sleep(Duration.ofMillis(500));
-      });
+  run(() -> {
+    var reader = createTask("reader", () -> Settings.TEXT);
+    IO.println(reader.await());
+    sleep(Duration.ofMillis(500));
+  });
 }

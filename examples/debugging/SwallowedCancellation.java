@@ -18,10 +18,9 @@ void poll() {
 }
 
 void main() {
-  run(
-      () -> {
-        createTask("poller", () -> poll());
-        sleep(Duration.ofMillis(50));
-        IO.println("done");
-      });
+  run(() -> {
+    createTask("poller", () -> poll());
+    sleep(Duration.ofMillis(50));
+    IO.println("done");
+  });
 }

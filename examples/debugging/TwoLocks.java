@@ -21,11 +21,9 @@ void transfer(Lock from, Lock to) {
 void main() {
   var anna = new Lock();
   var ben = new Lock();
-  run(
-      () ->
-          TaskGroup.run(
-              group -> {
-                group.createTask("anna to ben", () -> transfer(anna, ben));
-                group.createTask("ben to anna", () -> transfer(ben, anna));
-              }));
+  run(() ->
+      TaskGroup.run(group -> {
+        group.createTask("anna to ben", () -> transfer(anna, ben));
+        group.createTask("ben to anna", () -> transfer(ben, anna));
+      }));
 }

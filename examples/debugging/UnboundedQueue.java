@@ -10,30 +10,29 @@ import io.asyncio.sync.Queue;
 /// Queue.fifo(100), so that `put` waits for the consumer.
 void main() {
   var lines = Queue.<String>fifo();
-  run(
-      () -> {
-        var consumer =
-            createTask(
-                "consumer",
-                () -> {
-                  while (true) {
-                    lines.get();
-                    sleep(Duration.ofMillis(1));
-                  }
-                });
-        var producer =
-            createTask(
-                "producer",
-                () -> {
-                  for (int i = 1; i <= 30_000; i++) {
-                    lines.put("line " + i);
-                    if (i % 1000 == 0) {
-                      sleep(Duration.ofMillis(1));
-                    }
-                  }
-                });
-        producer.await();
-        consumer.cancel();
-        IO.println("all lines put");
-      });
+  run(() -> {
+    var consumer =
+        createTask(
+            "consumer",
+            () -> {
+              while (true) {
+                lines.get();
+                sleep(Duration.ofMillis(1));
+              }
+            });
+    var producer =
+        createTask(
+            "producer",
+            () -> {
+              for (int i = 1; i <= 30_000; i++) {
+                lines.put("line " + i);
+                if (i % 1000 == 0) {
+                  sleep(Duration.ofMillis(1));
+                }
+              }
+            });
+    producer.await();
+    consumer.cancel();
+    IO.println("all lines put");
+  });
 }

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Each bug of `examples/debugging` is found by the tools alone: what `docs/debugging.md` shows is what
-/// they print for it, but for times, addresses, and the JDK's own lines in stacks.
+/// Each bug of `examples/debugging` is found by the tools alone: what `docs/debugging.md` shows is
+/// what they print for it, but for times, addresses, and the JDK's own lines in stacks.
 final class GalleryTest {
 
   private static final Path ROOT =
@@ -35,7 +35,8 @@ final class GalleryTest {
       return SESSION
           .matcher(Files.readString(ROOT.resolve("docs").resolve("debugging.md")))
           .results()
-          .map(found -> new Session(List.of(found.group(1).split(" ")), shown(found.group(2).lines())))
+          .map(found ->
+              new Session(List.of(found.group(1).split(" ")), shown(found.group(2).lines())))
           .toList();
     }
 
@@ -59,12 +60,12 @@ final class GalleryTest {
         .filter(line -> !line.matches("[A-Z][a-z]{2} \\d{1,2}, \\d{4} .*"))
         .filter(line -> !line.matches("\\s+at (java|jdk)[.].*|\\s+at io[.]asyncio[.].*|"))
         .filter(line -> !line.startsWith("WARNING: Executing"))
-        .map(
-            line ->
-                line.replaceAll("\\d+[.]\\d s", "N s")
-                    .replaceAll("@[0-9a-f]+", "@HASH")
-                    .replaceAll("(items|tasks)=\\d+", "$1=N")
-                    .stripTrailing())
+        .map(line ->
+            line.replaceAll("\\d+[.]\\d ?s\\b", "N s")
+                .replaceAll("lag [^,]*", "lag N")
+                .replaceAll("([A-Z]\\w+)@[0-9a-f]{5,8}\\b", "$1@HASH")
+                .replaceAll("(items|tasks)=\\d+", "$1=N")
+                .stripTrailing())
         .toList();
   }
 
@@ -108,7 +109,8 @@ final class GalleryTest {
     var shown = programs().stream().map(session -> Path.of(session.words().getLast())).toList();
     try (var files = Files.list(ROOT.resolve("examples").resolve("debugging"))) {
       assertEquals(
-          files.map(file -> ROOT.relativize(file)).sorted().toList(), shown.stream().sorted().toList());
+          files.map(file -> ROOT.relativize(file)).sorted().toList(),
+          shown.stream().sorted().toList());
     }
   }
 
