@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Runs tasks and callbacks, one at a time, on a thread of its own.
@@ -707,7 +708,9 @@ public final class EventLoop implements AutoCloseable {
   /// @return all, in the order they were created; of a loop that is stalled, those that can be seen
   ///   from outside, after a tenth of a second
   public List<Task<?>> peekTasks() {
-    return isOwner() || handles.isAsleep() ? tasks.toList() : askForTasks(PEEK_PATIENCE_NANOS);
+    return isOwner() || isScheduled || handles.isAsleep()
+        ? tasks.toList()
+        : askForTasks(PEEK_PATIENCE_NANOS);
   }
 
   private List<Task<?>> askForTasks(long patienceNanos) {
@@ -1083,11 +1086,27 @@ public final class EventLoop implements AutoCloseable {
   }
 
   /// Measures how late the loop runs what is ready, for [#statistics()]; wakes it if it is asleep.
-  /// Any thread.
+  /// A loop with a schedule is left alone. Any thread.
   public void measureLag() {
-    if (running) {
+    if (running && !isScheduled) {
       lag.measure(this);
     }
+  }
+
+  /// Describes the tasks that are not done as a tree: each below the one that waits for it, or in
+  /// whose group it is, with what it waits for and where. Any thread.
+  ///
+  /// @return a line for each task, empty if there is none
+  public String taskTree() {
+    return taskTree(_ -> "");
+  }
+
+  /// Describes the tasks as [#taskTree()], with a note to each.
+  ///
+  /// @param note what to put below the line of a task; empty for nothing
+  /// @return lines
+  public String taskTree(Function<? super Task<?>, String> note) {
+    return TaskTree.of(peekTasks(), Objects.requireNonNull(note, "note"));
   }
 
   /// Returns what the options said about the watch over this loop. Any thread.

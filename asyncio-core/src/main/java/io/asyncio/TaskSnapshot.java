@@ -68,6 +68,17 @@ public record TaskSnapshot(
     return text.toString();
   }
 
+  /// What it was doing, and where, in one line that follows the name.
+  String doing() {
+    String what =
+        switch (state) {
+          case WAITING -> " waits for " + waitsFor;
+          case BLOCKED -> " is in " + waitsFor;
+          default -> " is " + state.name().toLowerCase(Locale.ROOT);
+        };
+    return stack.isEmpty() ? what : what + " at " + stack.getFirst();
+  }
+
   private boolean namesAll() {
     return waitsForTasks.stream().allMatch(task -> waitsFor.contains("'" + task.name() + "'"));
   }

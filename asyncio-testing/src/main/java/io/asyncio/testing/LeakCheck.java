@@ -73,7 +73,7 @@ public final class LeakCheck implements AutoCloseable {
   ///
   /// @return a task a line, below the one that waits for it
   public String waitGraph() {
-    return WaitGraph.of(loop, creations);
+    return loop.taskTree(task -> creations.createdAt(task).strip()).indent(2).stripTrailing();
   }
 
   /// Closes the loop and fails if it left anything behind. Idempotent.

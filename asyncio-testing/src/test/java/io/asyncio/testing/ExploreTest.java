@@ -180,8 +180,10 @@ final class ExploreTest {
           lock.acquire();
           gather(createTask("child", () -> lock.acquire()));
         });
-    assertSays("nothing can wake the loop any more; these tasks wait:\n  'main' waits at", failure);
-    assertSays("\n    'child' waits at", failure);
+    assertSays(
+        "nothing can wake the loop any more; these tasks wait:\n  'main' waits for a gather of 1 at",
+        failure);
+    assertSays("\n    'child' waits for <Lock@", failure);
   }
 
   @Test

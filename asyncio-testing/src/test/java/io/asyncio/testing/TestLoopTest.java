@@ -187,12 +187,13 @@ final class TestLoopTest {
       assertEquals(
           "nothing can wake the loop any more at 3s, and these tasks wait:", lines.getFirst());
       assertTrue(
-          lines.get(1).matches("  'Task-1' waits at .*TestLoopTest.java:\\d+\\) for"),
+          lines.get(1).matches("  'Task-1' waits for task 'waiter' at .*TestLoopTest.java:\\d+\\)"),
           lines.get(1));
       assertTrue(
           lines.get(2).matches("      created at .*TestLoopTest.java:\\d+\\)"), lines.get(2));
       assertTrue(
-          lines.get(3).matches("    'waiter' waits at .*TestLoopTest.java:\\d+\\)"), lines.get(3));
+          lines.get(3).matches("    'waiter' waits for a future.* at .*TestLoopTest.java:\\d+\\)"),
+          lines.get(3));
 
       waiting[0].cancel();
       loop.runUntilIdle();

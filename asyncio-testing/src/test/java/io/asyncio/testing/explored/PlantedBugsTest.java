@@ -181,8 +181,8 @@ final class PlantedBugsTest {
     assertEquals(
         """
         schedule of seed 7 (8 of 1000), shrunk from 4 choices to 2 fails: java.lang.AssertionError: nothing can wake the loop any more; these tasks wait:
-          'main' waits at SideBySide.independently(SideBySide.java) for
-            'Task-1' waits at PlantedBugsTest.lambda$lateWaiter(PlantedBugsTest.java)
+          'main' waits for the tasks of its group at SideBySide.independently(SideBySide.java)
+            'Task-1' waits for a future at PlantedBugsTest.lambda$lateWaiter(PlantedBugsTest.java)
                 created at SideBySide.lambda$independently(SideBySide.java)
         to repeat it: Explore.replay("1x2", body)
         its steps:
@@ -202,11 +202,13 @@ final class PlantedBugsTest {
     assertEquals(
         """
         schedule of seed 0 (1 of 1000) fails: java.lang.AssertionError: nothing can wake the loop any more; these tasks wait:
-          'main' waits at SideBySide.independently(SideBySide.java) for
-            'Task-1' waits at PlantedBugsTest.takeBoth(PlantedBugsTest.java)
+          'main' waits for the tasks of its group at SideBySide.independently(SideBySide.java)
+            'Task-1' waits for <Lock [locked, waiters:1]> held by task 'Task-2' at PlantedBugsTest.takeBoth(PlantedBugsTest.java)
                 created at SideBySide.lambda$independently(SideBySide.java)
-            'Task-2' waits at PlantedBugsTest.takeBoth(PlantedBugsTest.java)
-                created at SideBySide.lambda$independently(SideBySide.java)
+              'Task-2' waits for <Lock [locked, waiters:1]> held by task 'Task-1' at PlantedBugsTest.takeBoth(PlantedBugsTest.java)
+                  created at SideBySide.lambda$independently(SideBySide.java)
+                'Task-1', which closes the circle
+            'Task-2', see above
         to repeat it: Explore.replay("", body)
         its steps:
           0s  task 'main', main stops at SideBySide.independently(SideBySide.java)
@@ -294,12 +296,14 @@ final class PlantedBugsTest {
             .getMessage()
             .replaceAll("java:\\d+", "java")
             .replaceAll("\\$\\d+", "")
+            .replaceAll("Lock@[0-9a-f]+", "Lock")
             .replace("io.asyncio.testing.explored.", "")
         + "\n";
   }
 
   private static String behindTheFirstColon(AssertionError failure) {
-    return failure.getMessage().substring(failure.getMessage().indexOf(": "));
+    String message = failure.getMessage().replaceAll("Lock@[0-9a-f]+", "Lock");
+    return message.substring(message.indexOf(": "));
   }
 
   // ---- The subjects
