@@ -7,6 +7,7 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// How much fits on the screen.
 record TerminalSize(int columns, int rows) {
@@ -15,7 +16,7 @@ record TerminalSize(int columns, int rows) {
 
   private static final TerminalSize USUAL = new TerminalSize(120, 40);
   private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,4}");
-  private static final Pattern STTY = Pattern.compile("([1-9][0-9]{0,4}) ([1-9][0-9]{0,4})\\s*");
+  private static final Pattern STTY = Pattern.compile("([0-9]{1,5}) ([0-9]{1,5})\\s*");
 
   /// Asks the terminal; the variables `COLUMNS` and `LINES` come before its answer.
   static TerminalSize ofTerminal() {
@@ -23,16 +24,19 @@ record TerminalSize(int columns, int rows) {
   }
 
   static TerminalSize of(Map<String, String> environment, String stty) {
-    var matcher = STTY.matcher(stty);
-    var size =
-        matcher.matches()
-            ? new TerminalSize(number(matcher.group(2)), number(matcher.group(1)))
-            : USUAL;
-    var columns = environment.getOrDefault("COLUMNS", "");
-    var rows = environment.getOrDefault("LINES", "");
+    var answer = STTY.matcher(stty);
+    boolean answered = answer.matches();
     return new TerminalSize(
-        NUMBER.matcher(columns).matches() ? number(columns) : size.columns,
-        NUMBER.matcher(rows).matches() ? number(rows) : size.rows);
+        first(environment.get("COLUMNS"), answered ? answer.group(2) : "", USUAL.columns),
+        first(environment.get("LINES"), answered ? answer.group(1) : "", USUAL.rows));
+  }
+
+  /// A terminal that does not know its size says 0.
+  private static int first(@Nullable String variable, String answer, int usual) {
+    if (variable != null && NUMBER.matcher(variable).matches()) {
+      return number(variable);
+    }
+    return NUMBER.matcher(answer).matches() ? number(answer) : usual;
   }
 
   private static int number(String digits) {

@@ -47,6 +47,7 @@ final class TextTest {
     assertEquals(new TerminalSize(120, 40), TerminalSize.of(Map.of("COLUMNS", "x"), ""));
     assertEquals(new TerminalSize(132, 50), TerminalSize.of(Map.of(), "50 132\n"));
     assertEquals(new TerminalSize(120, 40), TerminalSize.of(Map.of(), "0 0\n"));
+    assertEquals(new TerminalSize(60, 40), TerminalSize.of(Map.of(), "0 60\n"));
     assertEquals(new TerminalSize(70, 50), TerminalSize.of(Map.of("COLUMNS", "70"), "50 132\n"));
   }
 
