@@ -1085,6 +1085,15 @@ public final class EventLoop implements AutoCloseable {
     return running && loopThread != null ? loopThread : home;
   }
 
+  /// Lets an await fail that keeps the whole loop and could never end: a native frame or a class
+  /// initialiser below it pins its task to the loop's thread. For a monitor that sees the loop
+  /// held. Any thread.
+  ///
+  /// @return false if the loop is in no such await
+  public boolean refusePinnedAwait() {
+    return running && carrier.refusePinned();
+  }
+
   /// Measures how late the loop runs what is ready, for [#statistics()]; wakes it if it is asleep.
   /// A loop with a schedule is left alone. Any thread.
   public void measureLag() {

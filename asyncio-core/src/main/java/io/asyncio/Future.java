@@ -98,9 +98,14 @@ public sealed class Future<T> implements java.util.concurrent.Future<T>
         throw cannotAwait(strand);
       }
       strand.startsToAwait(this);
-      do {
-        strand.suspend();
-      } while (state == PENDING);
+      try {
+        do {
+          strand.suspend();
+        } while (state == PENDING);
+      } catch (IllegalStateException refused) {
+        strand.awaitsNoMore(this);
+        throw refused;
+      }
       strand.hasAwaited(this);
     }
     return result();

@@ -82,6 +82,14 @@ abstract class Strand extends Coroutine implements Waiter {
     }
   }
 
+  /// When the wait was refused.
+  final void awaitsNoMore(Future<?> future) {
+    future.removeStep(this);
+    if (task != null) {
+      task.awaitsNoMore();
+    }
+  }
+
   /// When the future is done and the strand runs again.
   final void hasAwaited(Future<?> future) {
     if (task != null) {

@@ -231,6 +231,10 @@ public final class Task<T> extends Future<T> {
     }
   }
 
+  void awaitsNoMore() {
+    waiting = null;
+  }
+
   /// Before this task suspends, for a future or, if that is null, for a turn of the loop.
   void tellSuspending(@Nullable Future<?> future) {
     suspendedAt = ticks(loop.handles.coarseNanoTime());

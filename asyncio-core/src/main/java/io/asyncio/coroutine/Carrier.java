@@ -1,6 +1,7 @@
 package io.asyncio.coroutine;
 
 import io.asyncio.loop.HandleLoop;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// Runs the coroutines of one loop, one at a time.
@@ -15,6 +16,8 @@ public abstract sealed class Carrier permits NativeCarrier, PortableCarrier {
 
   /// Which coroutine has the turn. Read by other threads, which see it soon enough.
   private @Nullable Coroutine running;
+
+  private volatile @Nullable Refusal refused;
 
   /// Whether the coroutine that is being resumed has not come back from its park.
   boolean waking;
@@ -102,6 +105,30 @@ public abstract sealed class Carrier permits NativeCarrier, PortableCarrier {
     }
     running = null;
   }
+
+  /// Ends a wait that cannot end by itself: the coroutine that has the turn has given it back, but
+  /// is still on the loop's thread, which waits with it. Its suspension throws. Any thread.
+  ///
+  /// @return false if that is not so
+  public final boolean refusePinned() {
+    Coroutine pinned = running;
+    Thread thread = pinned == null ? null : pinned.thread;
+    if (pinned == null || thread == null || !pinned.suspended || this instanceof PortableCarrier) {
+      return false;
+    }
+    refused = new Refusal(pinned, loop.steps());
+    LockSupport.unpark(thread);
+    return true;
+  }
+
+  /// Whether that was meant for this suspension of the coroutine.
+  final boolean isRefused(Coroutine coroutine) {
+    Refusal known = refused;
+    refused = null;
+    return known != null && known.coroutine.equals(coroutine) && known.steps == loop.steps();
+  }
+
+  private record Refusal(Coroutine coroutine, long steps) {}
 
   /// Returns the coroutine that has the turn. Any thread.
   ///

@@ -67,6 +67,9 @@ public abstract class Coroutine
   }
 
   /// Gives the turn back until the next [#step()]. Called on the coroutine's own thread.
+  ///
+  /// @throws IllegalStateException if the thread could not leave the loop's, and a monitor found
+  ///   that
   public final void suspend() {
     // Native mode's way stands here and not in its carrier, and what is rare elsewhere: each frame
     // above the park, and its size, is memory of each coroutine that waits.
@@ -85,6 +88,13 @@ public abstract class Coroutine
   /// A stray permit or an interrupt ended the park.
   private void parkAgain() {
     do {
+      if (carrier().isRefused(this)) {
+        suspended = false;
+        carrier().target = null;
+        throw new IllegalStateException(
+            "cannot wait here: a native frame or a class initialiser below keeps the loop's thread,"
+                + " so that nobody could end the wait; wait outside of it");
+      }
       if (Thread.interrupted()) {
         interrupted();
       }

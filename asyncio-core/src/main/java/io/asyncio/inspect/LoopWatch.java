@@ -97,6 +97,9 @@ final class LoopWatch {
     if (loop.statistics().steps() == stepsBefore) {
       stalled = Optional.of(step);
       STALLS.log(Level.WARNING, text);
+      if (step.isWaiting() && loop.refusePinnedAwait()) {
+        STALLS.log(Level.WARNING, Report.refused(step));
+      }
     }
   }
 

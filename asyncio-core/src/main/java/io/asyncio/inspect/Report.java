@@ -70,6 +70,12 @@ final class Report {
     return frame.getMethodName().equals("<clinit>") || (frame.isNativeMethod() && !isPark);
   }
 
+  static String refused(RunningStep step) {
+    return "the await of "
+        + step.label()
+        + " fails now, since nobody could end it: what it awaits needs the loop that it keeps";
+  }
+
   static String stallEnded(EventLoop loop, String label, Duration total) {
     return "event loop %d goes on: %s had stalled it for %s"
         .formatted(loop.id(), label, seconds(total));
