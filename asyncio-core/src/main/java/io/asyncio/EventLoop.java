@@ -148,6 +148,7 @@ public final class EventLoop implements AutoCloseable {
   ///
   /// @throws IllegalStateException if the loop is closed or runs, or if the caller runs in a loop
   public void runForever() {
+    checkRunnable("run");
     runsForever = true;
     try {
       runUntil(handles::stop);
@@ -413,7 +414,7 @@ public final class EventLoop implements AutoCloseable {
     if (mayTouch("callSoon")) {
       handles.ready(handle);
     } else {
-      handles.readyThreadsafe(handle);
+      calledByUser(handle);
     }
     return handle;
   }
@@ -442,8 +443,7 @@ public final class EventLoop implements AutoCloseable {
     if (running && isOwner()) {
       handles.ready(handle);
     } else {
-      hasForeignCallers = true;
-      handles.readyThreadsafe(handle);
+      calledByUser(handle);
     }
     return handle;
   }
@@ -523,7 +523,7 @@ public final class EventLoop implements AutoCloseable {
     if (mayTouch) {
       handles.addTimer(timer);
     } else {
-      handles.readyThreadsafe(timer);
+      calledByUser(timer);
     }
     return timer;
   }
@@ -707,7 +707,9 @@ public final class EventLoop implements AutoCloseable {
   /// @return all, in the order they were created; of a loop that is stalled, those that can be seen
   ///   from outside, after a tenth of a second
   public List<Task<?>> peekTasks() {
-    return isOwner() || handles.isAsleep() ? tasks.toList() : askForTasks(PEEK_PATIENCE_NANOS);
+    return !running || isOwner() || handles.isAsleep()
+        ? tasks.toList()
+        : askForTasks(PEEK_PATIENCE_NANOS);
   }
 
   private List<Task<?>> askForTasks(long patienceNanos) {
@@ -1033,7 +1035,7 @@ public final class EventLoop implements AutoCloseable {
     return running && runsForever;
   }
 
-  /// When another thread completes a future.
+  /// When another thread sends work, or completes a future.
   void calledByUser(Step step) {
     hasForeignCallers = true;
     callFromOutside(step);

@@ -48,9 +48,9 @@ public final class Queue<T> implements Iterable<T> {
   private boolean shutDown;
 
   private final LoopBinding binding = new LoopBinding(this);
-  private final WaitQueue getters = new WaitQueue(binding, "an item from ", this);
-  private final WaitQueue putters = new WaitQueue(binding, "a place in ", this);
-  private final WaitQueue joiners = new WaitQueue(binding, "the last item to be done of ", this);
+  private final WaitQueue getters = new WaitQueue(binding, "an item from ", new Brief(this));
+  private final WaitQueue putters = new WaitQueue(binding, "a place in ", new Brief(this));
+  private final WaitQueue joiners = new WaitQueue(binding, "the last item to be done of ", new Brief(this));
 
   private Queue(int maxsize, ItemStore<T> items) {
     this.maxsize = maxsize;
@@ -363,6 +363,21 @@ public final class Queue<T> implements Iterable<T> {
   /// @return what the queue was created with; 0 or less if it has no limit
   public int maxsize() {
     return maxsize;
+  }
+
+  /// The queue without the texts of its items, which are the user's code, and without a look at
+  /// what changes: for reports, on any thread.
+  private record Brief(Queue<?> queue) {
+    @Override
+    public String toString() {
+      return "<"
+          + queue.identity()
+          + " maxsize="
+          + queue.maxsize
+          + " items["
+          + queue.items.size()
+          + "]>";
+    }
   }
 
   private String identity() {
