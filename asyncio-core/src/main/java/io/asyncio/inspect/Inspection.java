@@ -123,11 +123,8 @@ final class Inspection {
   }
 
   private String state(LoopStatistics seen) {
-    if (!loop.home().isAlive()) {
-      return "dead";
-    }
     if (!loop.isRunning()) {
-      return "stopped";
+      return loop.home().isAlive() ? "stopped" : "dead";
     }
     if (seen.isAsleep()) {
       return "sleeping";

@@ -148,8 +148,12 @@ final class LoopWatch {
   }
 
   private void lookForOrphan(EventLoop loop) {
+    // One that runs has someone who waits for it, though its own thread may not have started yet.
+    if (limitNanos == 0 || orphaned || loop.isRunning()) {
+      return;
+    }
     Thread home = loop.home();
-    if (limitNanos == 0 || orphaned || home.isAlive()) {
+    if (home.isAlive()) {
       return;
     }
     Collection<Task<?>> tasks = loop.peekTasks();
