@@ -58,17 +58,18 @@ final class LagHistogramTest {
     Asyncio.run(
         () -> {
           EventLoop loop = Asyncio.runningLoop();
+          // not the loop's own, by which the watchdog measures too
+          Lag lag = new Lag();
           for (int i = 0; i < 70; i++) {
-            loop.measureLag();
-            loop.measureLag();
+            lag.measure(loop);
+            lag.measure(loop);
             Asyncio.sleep(Duration.ofNanos(1));
           }
-          LoopStatistics seen = loop.statistics();
-          assertEquals(70, seen.lag().total());
-          assertEquals(60, seen.lastLags().size());
-          assertTrue(seen.lag().quantile(1).compareTo(seen.lastLags().getFirst()) > 0);
+          assertEquals(70, lag.histogram().total());
+          assertEquals(60, lag.samples().size());
+          assertTrue(lag.histogram().quantile(1).compareTo(lag.samples().getFirst()) > 0);
         },
-        quiet(mode));
+        LeapingTime.in(mode));
   }
 
   @BothModes
@@ -79,21 +80,29 @@ final class LagHistogramTest {
           long before = loop.statistics().steps();
           Task<Void> sleeper = Asyncio.createTask(() -> Asyncio.sleep(Duration.ofDays(1)));
           loop.callSoon(() -> {});
-          assertEquals(2, loop.statistics().ready());
+          assertTrue(loop.statistics().ready() >= 2); // the watchdog may add its own
           Asyncio.yieldNow();
           LoopStatistics seen = loop.statistics();
           assertEquals(2, seen.tasks());
           assertEquals(1, seen.timers());
           assertEquals(0, seen.outside());
-          assertEquals(3, seen.steps() - before);
+          assertTrue(seen.steps() - before >= 3);
           assertEquals(false, seen.isAsleep());
           sleeper.cancel();
         },
-        quiet(mode));
+        LeapingTime.in(mode));
   }
 
-  /// On a time of its own: the watchdog's measurements come at most ten times a second.
-  private static RunOptions quiet(Mode mode) {
-    return LeapingTime.in(mode);
+  @BothModes
+  void aMeasurementShowsInTheFigures(Mode mode) {
+    Asyncio.run(
+        () -> {
+          EventLoop loop = Asyncio.runningLoop();
+          loop.measureLag();
+          Asyncio.sleep(Duration.ofNanos(1));
+          assertTrue(loop.statistics().lag().total() >= 1);
+          assertTrue(!loop.statistics().lastLags().isEmpty());
+        },
+        LeapingTime.in(mode));
   }
 }

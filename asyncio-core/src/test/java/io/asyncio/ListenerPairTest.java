@@ -102,7 +102,7 @@ final class ListenerPairTest {
           loop.removeListener(everything);
           int before = told.size();
           assertEquals(true, told.contains("x step task 'main'"), told::toString);
-          assertEquals(true, told.contains("x turn 1"), told::toString);
+          assertEquals(true, told.stream().anyMatch(text -> text.startsWith("x turn ")), told::toString);
           Asyncio.yieldNow();
           Asyncio.yieldNow();
           Asyncio.yieldNow();
