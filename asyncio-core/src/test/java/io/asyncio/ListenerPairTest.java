@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.jspecify.annotations.Nullable;
 
 /// Several listeners of one loop.
 final class ListenerPairTest {
@@ -102,7 +102,8 @@ final class ListenerPairTest {
           loop.removeListener(everything);
           int before = told.size();
           assertEquals(true, told.contains("x step task 'main'"), told::toString);
-          assertEquals(true, told.stream().anyMatch(text -> text.startsWith("x turn ")), told::toString);
+          assertEquals(
+              true, told.stream().anyMatch(text -> text.startsWith("x turn ")), told::toString);
           Asyncio.yieldNow();
           Asyncio.yieldNow();
           Asyncio.yieldNow();

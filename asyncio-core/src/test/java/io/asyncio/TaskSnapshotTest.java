@@ -207,8 +207,7 @@ final class TaskSnapshotTest {
                     group.createTask("member", () -> runningLoop().createFuture().await());
                   }));
           assertEquals(
-              List.of("member"),
-              task.snapshot().waitsForTasks().stream().map(Task::name).toList());
+              List.of("member"), task.snapshot().waitsForTasks().stream().map(Task::name).toList());
           assertEquals("the tasks of its group", waitsFor(task));
         },
         LeapingTime.in(mode));
@@ -269,8 +268,7 @@ final class TaskSnapshotTest {
     run(
         () -> {
           Queue<Object> queue = Queue.fifo(1);
-          assertEquals(
-              "an item from <Queue@H maxsize=1 items[0]>", waitsFor(() -> queue.get()));
+          assertEquals("an item from <Queue@H maxsize=1 items[0]>", waitsFor(() -> queue.get()));
           queue.put(new Untold());
           assertEquals(
               "a place in <Queue@H maxsize=1 items[1]>", waitsFor(() -> queue.put(new Untold())));

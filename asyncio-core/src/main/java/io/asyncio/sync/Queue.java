@@ -50,7 +50,8 @@ public final class Queue<T> implements Iterable<T> {
   private final LoopBinding binding = new LoopBinding(this);
   private final WaitQueue getters = new WaitQueue(binding, "an item from ", new Brief(this));
   private final WaitQueue putters = new WaitQueue(binding, "a place in ", new Brief(this));
-  private final WaitQueue joiners = new WaitQueue(binding, "the last item to be done of ", new Brief(this));
+  private final WaitQueue joiners =
+      new WaitQueue(binding, "the last item to be done of ", new Brief(this));
 
   private Queue(int maxsize, ItemStore<T> items) {
     this.maxsize = maxsize;

@@ -19,6 +19,7 @@ import io.asyncio.WithinSeconds;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
@@ -32,7 +33,8 @@ final class DeadlockReportTest {
       could wake one: no timer, no I/O, no call in a thread. Unless another thread does, it waits \
       for ever
         task 'main' has waited for 0.0 s for a future
-            at example.Locking.waitForEver(Locking.java:N)""";
+            at example.Locking.waitForEver(Locking.java:N)\
+      """;
 
   private long now;
 
@@ -51,7 +53,7 @@ final class DeadlockReportTest {
     }
   }
 
-  private List<String> reportsOf(LoopOnThread runs) throws InterruptedException {
+  private List<String> reportsOf(LoopOnThread runs) {
     try (CapturedLog log = new CapturedLog();
         runs) {
       lookAtRest(runs);
@@ -62,12 +64,12 @@ final class DeadlockReportTest {
     }
   }
 
-  private List<String> reportsOf(Mode mode, Action main) throws InterruptedException {
+  private List<String> reportsOf(Mode mode, Action main) {
     return reportsOf(new LoopOnThread(mode, main));
   }
 
   @BothModes
-  void aCircleIsReportedOnceWithWhoWaitsForWhat(Mode mode) throws Exception {
+  void aCircleIsReportedOnceWithWhoWaitsForWhat(Mode mode) {
     assertEquals(
         List.of(
             """
@@ -80,27 +82,29 @@ final class DeadlockReportTest {
                   at example.Locking.both(Locking.java:N)
             the other tasks:
               task 'main' has waited for 0.0 s for the tasks of its group: task 'one', task 'two'
-                  at example.Locking.pair(Locking.java:N)"""),
+                  at example.Locking.pair(Locking.java:N)\
+            """),
         reportsOf(mode, Locking::pair));
   }
 
   @BothModes
-  void aTaskThatWaitsForItselfIsCalledThat(Mode mode) throws Exception {
+  void aTaskThatWaitsForItselfIsCalledThat(Mode mode) {
     String text = reportsOf(mode, Locking::twice).getFirst();
     assertTrue(
-        text.startsWith("SEVERE event loop N is deadlocked: a task waits for itself\n  task 'main'"),
+        text.startsWith(
+            "SEVERE event loop N is deadlocked: a task waits for itself\n  task 'main'"),
         text);
   }
 
   @BothModes
-  void aLoopThatNothingCanWakeMayBeDeadlocked(Mode mode) throws Exception {
+  void aLoopThatNothingCanWakeMayBeDeadlocked(Mode mode) {
     assertEquals(List.of(MAY_BE), reportsOf(mode, Locking::waitForEver));
   }
 
   // ---- What may wake it
 
   @BothModes
-  void notIfAnotherThreadHasCalled(Mode mode) throws Exception {
+  void notIfAnotherThreadHasCalled(Mode mode) {
     LoopOnThread runs = new LoopOnThread(mode, Locking::waitForEver).asleep();
     runs.loop.callSoonThreadsafe(() -> {});
     assertEquals(List.of(), reportsOf(runs));
@@ -114,7 +118,7 @@ final class DeadlockReportTest {
   }
 
   @BothModes
-  void notIfItRunsForEver(Mode mode) throws Exception {
+  void notIfItRunsForEver(Mode mode) {
     LoopOnThread runs = new LoopOnThread(hourly(mode), forEver(Locking::waitForEver));
     assertEquals(List.of(), reportsOf(runs));
   }
@@ -127,7 +131,7 @@ final class DeadlockReportTest {
   }
 
   @BothModes
-  void aRunForEverThatIsRefusedChangesNothing(Mode mode) throws Exception {
+  void aRunForEverThatIsRefusedChangesNothing(Mode mode) {
     try (LoopOnThread runs = new LoopOnThread(hourly(mode), forEver(() -> {})).asleep()) {
       assertThrows(IllegalStateException.class, runs.loop::runForever);
       assertTrue(runs.loop.isRunningForever());
@@ -135,7 +139,7 @@ final class DeadlockReportTest {
   }
 
   @BothModes
-  void notIfATimerIsLeft(Mode mode) throws Exception {
+  void notIfATimerIsLeft(Mode mode) {
     Action main =
         () -> {
           Asyncio.runningLoop().callLater(Duration.ofDays(1), () -> {});
@@ -145,7 +149,7 @@ final class DeadlockReportTest {
   }
 
   @BothModes
-  void notIfASignalIsHandled(Mode mode) throws Exception {
+  void notIfASignalIsHandled(Mode mode) {
     Action main =
         () -> {
           Asyncio.runningLoop().addSignalHandler("WINCH", () -> {});
@@ -155,7 +159,7 @@ final class DeadlockReportTest {
   }
 
   @BothModes
-  void notWhileACallIsInAThread(Mode mode) throws Exception {
+  void notWhileACallIsInAThread(Mode mode) {
     CountDownLatch done = new CountDownLatch(1);
     LoopOnThread runs =
         new LoopOnThread(
@@ -176,16 +180,15 @@ final class DeadlockReportTest {
   // ---- As an exception
 
   @BothModes
-  void aRunThatIsToFailFailsAndItsTasksCleanUp(Mode mode) throws Exception {
-    StringBuffer cleanUp = new StringBuffer();
-    StringBuffer thrown = new StringBuffer();
+  void aRunThatIsToFailFailsAndItsTasksCleanUp(Mode mode) {
+    List<String> log = new CopyOnWriteArrayList<>();
     RunOptions options = RunOptions.defaults().withLoop(hourly(mode)).withFailOnDeadlock(true);
     Action main =
         () -> {
           try {
             Locking.pair();
           } finally {
-            cleanUp.append("cleaned up");
+            log.add("cleaned up");
           }
         };
     CompletableFuture<EventLoop> running = new CompletableFuture<>();
@@ -201,7 +204,7 @@ final class DeadlockReportTest {
                     },
                     options);
               } catch (DeadlockException e) {
-                thrown.append(e.getMessage());
+                log.add(e.getMessage());
               }
             });
     EventLoop loop = running.join();
@@ -210,16 +213,15 @@ final class DeadlockReportTest {
       now += HOUR;
       watch.look(loop, now);
     }
-    String text = Texts.normal(thrown.toString());
-    assertTrue(
-        text.startsWith("event loop N is deadlocked: 2 tasks wait for one another\n"), text);
-    assertEquals("cleaned up", cleanUp.toString());
+    String text = Texts.normal(log.getLast());
+    assertTrue(text.startsWith("event loop N is deadlocked: 2 tasks wait for one another\n"), text);
+    assertEquals(List.of("cleaned up", log.getLast()), log);
   }
 
   // ---- A loop that nobody runs any more
 
   @BothModes
-  void aLoopWithTasksWhoseThreadHasEndedIsReportedOnce(Mode mode) throws Exception {
+  void aLoopWithTasksWhoseThreadHasEndedIsReportedOnce(Mode mode) {
     LoopOnThread runs =
         new LoopOnThread(
             hourly(mode),
@@ -240,7 +242,8 @@ final class DeadlockReportTest {
               SEVERE event loop N will never go on: its thread 'runner' has ended, and 1 tasks are \
               left; run it to the end, or close it
                 task 'left' has waited for 0.0 s for a future
-                    at example.Locking.waitForEver(Locking.java:N)"""),
+                    at example.Locking.waitForEver(Locking.java:N)\
+              """),
           log.lines().stream()
               .filter(line -> line.contains("'runner'"))
               .map(Texts::normal)

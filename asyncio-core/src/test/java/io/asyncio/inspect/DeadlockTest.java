@@ -150,8 +150,7 @@ final class DeadlockTest {
         () -> {
           createTask("stuck gather", () -> gather(pair()));
           createTask(
-              "gather that may fail",
-              () -> gather(List.of(pair().getFirst(), endless("other"))));
+              "gather that may fail", () -> gather(List.of(pair().getFirst(), endless("other"))));
           assertEquals(List.of("stuck gather", "one", "two", "one", "two"), stuck());
         });
   }

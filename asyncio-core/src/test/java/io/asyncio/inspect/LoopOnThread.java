@@ -6,6 +6,7 @@ import io.asyncio.Future;
 import io.asyncio.LoopOptions;
 import io.asyncio.Mode;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -34,7 +35,7 @@ final class LoopOnThread implements AutoCloseable {
               created.complete(own);
               try {
                 run.accept(own);
-              } catch (java.util.concurrent.CancellationException | Error e) {
+              } catch (CancellationException | Error e) {
                 // by close
               }
             });
@@ -50,19 +51,21 @@ final class LoopOnThread implements AutoCloseable {
   }
 
   /// Until nothing runs the loop any more.
-  void awaitEnd() throws InterruptedException {
-    thread.join();
+  void awaitEnd() {
+    while (thread.isAlive()) {
+      Thread.onSpinWait();
+    }
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     if (thread.isAlive()) {
       loop.callSoonThreadsafe(() -> {
         loop.allTasks().forEach(Future::cancel);
         loop.callSoon(loop::stop);
       });
-      thread.join();
     }
+    awaitEnd();
     loop.close();
   }
 }

@@ -61,7 +61,7 @@ final class LoopsTest {
   }
 
   @BothModes
-  void aDeadlockedLoopIsShownWithItsTasksAndTheCircle(Mode mode) throws Exception {
+  void aDeadlockedLoopIsShownWithItsTasksAndTheCircle(Mode mode) {
     try (LoopOnThread runs = new LoopOnThread(mode, Locking::pair).asleep()) {
       LoopView view = viewOf(runs, 100);
       assertEquals("sleeping", view.state());
@@ -94,7 +94,7 @@ final class LoopsTest {
   }
 
   @Test
-  void ofManyTasksSomeAreShownAndTheCircleIsAmongThem() throws Exception {
+  void ofManyTasksSomeAreShownAndTheCircleIsAmongThem() {
     try (LoopOnThread runs =
         new LoopOnThread(
                 Mode.NATIVE,
@@ -119,7 +119,7 @@ final class LoopsTest {
   }
 
   @BothModes
-  void aLoopThatIsStalledIsShownFromOutside(Mode mode) throws Exception {
+  void aLoopThatIsStalledIsShownFromOutside(Mode mode) {
     Blocking blocking = new Blocking();
     try (LoopOnThread runs =
         new LoopOnThread(
@@ -143,16 +143,15 @@ final class LoopsTest {
   }
 
   @Test
-  void aLoopWithoutTasksThatDoesNotRunIsNotShown() throws Exception {
+  void aLoopWithoutTasksThatDoesNotRunIsNotShown() {
     LoopOnThread runs = new LoopOnThread(Mode.PORTABLE, () -> {});
     runs.awaitEnd();
-    assertEquals(
-        0, BEAN.inspect(1).stream().filter(view -> view.id() == runs.loop.id()).count());
+    assertEquals(0, BEAN.inspect(1).stream().filter(view -> view.id() == runs.loop.id()).count());
     runs.close();
   }
 
   @Test
-  void aLoopWhoseThreadHasEndedIsDead() throws Exception {
+  void aLoopWhoseThreadHasEndedIsDead() {
     LoopOnThread runs =
         new LoopOnThread(
             LoopOptions.defaults().withStallLimit(Duration.ofHours(1)),

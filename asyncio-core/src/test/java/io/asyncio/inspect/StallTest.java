@@ -42,7 +42,7 @@ final class StallTest {
   }
 
   @BothModes
-  void itIsReportedWhileItGoesOnTwiceAsLateEachTime(Mode mode) throws Exception {
+  void itIsReportedWhileItGoesOnTwiceAsLateEachTime(Mode mode) {
     List<Integer> reportedAt = new ArrayList<>();
     try (CapturedLog log = new CapturedLog();
         LoopOnThread runs = stalled(mode, blocking::compute)) {
@@ -68,7 +68,7 @@ final class StallTest {
   }
 
   @BothModes
-  void itsEndIsReportedWithTheTotal(Mode mode) throws Exception {
+  void itsEndIsReportedWithTheTotal(Mode mode) {
     try (CapturedLog log = new CapturedLog();
         LoopOnThread runs =
             stalled(
@@ -96,7 +96,7 @@ final class StallTest {
   }
 
   @BothModes
-  void aCallbackIsNamed(Mode mode) throws Exception {
+  void aCallbackIsNamed(Mode mode) {
     try (CapturedLog log = new CapturedLog();
         LoopOnThread runs =
             stalled(
@@ -118,7 +118,7 @@ final class StallTest {
   }
 
   @Test
-  void withoutALimitNothingIsReported() throws Exception {
+  void withoutALimitNothingIsReported() {
     LoopOptions options = LoopOptions.defaults().withStallLimit(Duration.ZERO);
     try (CapturedLog log = new CapturedLog();
         LoopOnThread runs =
@@ -134,11 +134,11 @@ final class StallTest {
   }
 
   @Test
-  void aLimitOfCenturiesIsAsGoodAsNone() throws Exception {
-    LoopOptions options =
-        LoopOptions.defaults().withStallLimit(Duration.ofSeconds(Long.MAX_VALUE));
+  void aLimitOfCenturiesIsAsGoodAsNone() {
+    LoopOptions options = LoopOptions.defaults().withStallLimit(Duration.ofSeconds(Long.MAX_VALUE));
     try (LoopOnThread runs =
-        new LoopOnThread(options, loop -> loop.runUntilComplete(() -> loop.createFuture().await()))) {
+        new LoopOnThread(
+            options, loop -> loop.runUntilComplete(() -> loop.createFuture().await()))) {
       LoopWatch watch = watchOver(runs.asleep());
       watch.look(runs.loop, 0);
       watch.look(runs.loop, HOUR);
@@ -147,7 +147,7 @@ final class StallTest {
 
   /// It would seem to have run since the loop was looked at last.
   @BothModes
-  void aStepAfterARestOfTheLoopIsNotTakenForALongOne(Mode mode) throws Exception {
+  void aStepAfterARestOfTheLoopIsNotTakenForALongOne(Mode mode) {
     LoopOptions options =
         LoopOptions.defaults()
             .withMode(mode)
@@ -186,7 +186,7 @@ final class StallTest {
   }
 
   @Test
-  void aTaskThatIsPinnedWhileItWaitsIsReportedWithWhatPinsIt() throws Exception {
+  void aTaskThatIsPinnedWhileItWaitsIsReportedWithWhatPinsIt() {
     try (CapturedLog log = new CapturedLog();
         LoopOnThread runs = stalled(Mode.NATIVE, blocking::initialise)) {
       LoopWatch watch = watchOver(runs);
@@ -201,13 +201,14 @@ final class StallTest {
               at example.Blocking.await(Blocking.java:N)
               at example.Initialisation.run(Initialisation.java:N)
               at example.Initialiser.<clinit>(Initialiser.java:N)
-              at example.Blocking.initialise(Blocking.java:N)""",
+              at example.Blocking.initialise(Blocking.java:N)\
+          """,
           Texts.normal(log.lines().getLast()));
     }
   }
 
   @Test
-  void aBlockingCallInPortableModeIsReported() throws Exception {
+  void aBlockingCallInPortableModeIsReported() {
     try (CapturedLog log = new CapturedLog();
         LoopOnThread runs = stalled(Mode.PORTABLE, blocking::await)) {
       LoopWatch watch = watchOver(runs);
@@ -217,7 +218,8 @@ final class StallTest {
           """
           WARNING event loop N has been held for 3600.0 s by task 'main', which waits inside a \
           blocking call: in portable mode such a call belongs in toThread
-              at example.Blocking.await(Blocking.java:N)""",
+              at example.Blocking.await(Blocking.java:N)\
+          """,
           Texts.normal(log.lines().getLast()));
     }
   }

@@ -29,8 +29,7 @@ final class WatchdogTest {
 
   private static RunOptions options(Mode mode) {
     return RunOptions.defaults()
-        .withLoop(
-            LoopOptions.defaults().withMode(mode).withStallLimit(Duration.ofMillis(20)));
+        .withLoop(LoopOptions.defaults().withMode(mode).withStallLimit(Duration.ofMillis(20)));
   }
 
   @Test
@@ -78,9 +77,7 @@ final class WatchdogTest {
   void aRunThatIsToFailInADeadlockFails(Mode mode) {
     RunOptions failing = options(mode).withFailOnDeadlock(true);
     DeadlockException thrown =
-        Assertions.assertThrows(
-            DeadlockException.class, () -> Asyncio.run(Locking::pair, failing));
-    assertTrue(
-        thrown.getMessage().contains("2 tasks wait for one another"), thrown::getMessage);
+        Assertions.assertThrows(DeadlockException.class, () -> Asyncio.run(Locking::pair, failing));
+    assertTrue(thrown.getMessage().contains("2 tasks wait for one another"), thrown::getMessage);
   }
 }

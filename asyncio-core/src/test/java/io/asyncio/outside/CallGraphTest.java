@@ -89,16 +89,15 @@ final class CallGraphTest {
                         + Awaited by:
                           * <Task pending name='top' wait_for=...>
                             + Call stack:
-                            |   at io.asyncio.outside.CallGraphTest.main(CallGraphTest.java:N)""",
+                            |   at io.asyncio.outside.CallGraphTest.main(CallGraphTest.java:N)\
+              """,
               withoutLambdas(normal(text)));
         },
         LeapingTime.in(mode));
   }
 
   private static String withoutLambdas(String text) {
-    return text.lines()
-        .filter(line -> !line.contains("lambda$"))
-        .collect(Collectors.joining("\n"));
+    return text.lines().filter(line -> !line.contains("lambda$")).collect(Collectors.joining("\n"));
   }
 
   private static Future<?> deep(int depth, Future<String> future) {
@@ -171,8 +170,7 @@ final class CallGraphTest {
         () -> {
           ByteArrayOutputStream bytes = new ByteArrayOutputStream();
           Asyncio.printCallGraph(
-              runningLoop().createFuture(),
-              new PrintStream(bytes, true, StandardCharsets.UTF_8));
+              runningLoop().createFuture(), new PrintStream(bytes, true, StandardCharsets.UTF_8));
           String text = bytes.toString(StandardCharsets.UTF_8);
           assertTrue(text.startsWith("* <Future pending"), text);
           assertTrue(text.endsWith(">" + System.lineSeparator()), text);

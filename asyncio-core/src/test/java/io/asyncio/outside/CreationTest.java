@@ -63,9 +63,10 @@ final class CreationTest {
   }
 
   private static void failingCallback() {
-    runningLoop().callSoon(() -> {
-      throw new IllegalStateException("in callback");
-    });
+    runningLoop()
+        .callSoon(() -> {
+          throw new IllegalStateException("in callback");
+        });
     yieldNow();
   }
 
