@@ -224,6 +224,18 @@ final class StallTest {
     }
   }
 
+  /// Nothing is pinned there.
+  @Test
+  void aClassInitialiserInPortableModeIsABlockingCallLikeAnyOther() {
+    try (CapturedLog log = new CapturedLog();
+        LoopOnThread runs = stalled(Mode.PORTABLE, blocking::initialise)) {
+      LoopWatch watch = watchOver(runs);
+      lookUntilItWaits(watch, runs, log);
+      blocking.release();
+      assertFalse(log.lines().getLast().contains("pinned by"), log.lines()::toString);
+    }
+  }
+
   /// The first look may come when the thread is still on its way into the wait.
   private void lookUntilItWaits(LoopWatch watch, LoopOnThread runs, CapturedLog log) {
     while (!runs.loop.runningStep().orElseThrow().isWaiting()) {
