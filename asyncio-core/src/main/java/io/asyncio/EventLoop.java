@@ -707,7 +707,7 @@ public final class EventLoop implements AutoCloseable {
   /// @return all, in the order they were created; of a loop that is stalled, those that can be seen
   ///   from outside, after a tenth of a second
   public List<Task<?>> peekTasks() {
-    return !running || isOwner() || handles.isAsleep()
+    return !running || isScheduled || isOwner() || handles.isAsleep()
         ? tasks.toList()
         : askForTasks(PEEK_PATIENCE_NANOS);
   }
@@ -1085,9 +1085,9 @@ public final class EventLoop implements AutoCloseable {
   }
 
   /// Measures how late the loop runs what is ready, for [#statistics()]; wakes it if it is asleep.
-  /// Any thread.
+  /// Nothing happens in a loop with a schedule, which is to run the same each time. Any thread.
   public void measureLag() {
-    if (running) {
+    if (running && !isScheduled) {
       lag.measure(this);
     }
   }

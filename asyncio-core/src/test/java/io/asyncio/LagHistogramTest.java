@@ -105,4 +105,17 @@ final class LagHistogramTest {
         },
         LeapingTime.in(mode));
   }
+
+  /// Such a loop runs the same each time, whoever looks at it.
+  @BothModes
+  void aLoopWithAScheduleIsNotMeasured(Mode mode) {
+    LoopOptions options = new LeapingTime().loopOptions(mode).withSchedule(_ -> 0);
+    try (EventLoop loop = EventLoop.create(options)) {
+      loop.runUntilComplete(() -> {
+        loop.measureLag();
+        Asyncio.sleep(Duration.ofNanos(1));
+        assertEquals(0, loop.statistics().lag().total());
+      });
+    }
+  }
 }
