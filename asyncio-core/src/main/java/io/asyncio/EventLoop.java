@@ -149,6 +149,7 @@ public final class EventLoop implements AutoCloseable {
   ///
   /// @throws IllegalStateException if the loop is closed or runs, or if the caller runs in a loop
   public void runForever() {
+    checkRunnable("run");
     runsForever = true;
     try {
       runUntil(handles::stop);
@@ -414,7 +415,7 @@ public final class EventLoop implements AutoCloseable {
     if (mayTouch("callSoon")) {
       handles.ready(handle);
     } else {
-      handles.readyThreadsafe(handle);
+      calledByUser(handle);
     }
     return handle;
   }
@@ -443,8 +444,7 @@ public final class EventLoop implements AutoCloseable {
     if (running && isOwner()) {
       handles.ready(handle);
     } else {
-      hasForeignCallers = true;
-      handles.readyThreadsafe(handle);
+      calledByUser(handle);
     }
     return handle;
   }
@@ -524,7 +524,7 @@ public final class EventLoop implements AutoCloseable {
     if (mayTouch) {
       handles.addTimer(timer);
     } else {
-      handles.readyThreadsafe(timer);
+      calledByUser(timer);
     }
     return timer;
   }
@@ -708,7 +708,7 @@ public final class EventLoop implements AutoCloseable {
   /// @return all, in the order they were created; of a loop that is stalled, those that can be seen
   ///   from outside, after a tenth of a second
   public List<Task<?>> peekTasks() {
-    return isOwner() || isScheduled || handles.isAsleep()
+    return !running || isScheduled || isOwner() || handles.isAsleep()
         ? tasks.toList()
         : askForTasks(PEEK_PATIENCE_NANOS);
   }
@@ -1036,7 +1036,7 @@ public final class EventLoop implements AutoCloseable {
     return running && runsForever;
   }
 
-  /// When another thread completes a future.
+  /// When another thread sends work, or completes a future.
   void calledByUser(Step step) {
     hasForeignCallers = true;
     callFromOutside(step);
@@ -1095,7 +1095,7 @@ public final class EventLoop implements AutoCloseable {
   }
 
   /// Measures how late the loop runs what is ready, for [#statistics()]; wakes it if it is asleep.
-  /// A loop with a schedule is left alone. Any thread.
+  /// Nothing happens in a loop with a schedule, which is to run the same each time. Any thread.
   public void measureLag() {
     if (running && !isScheduled) {
       lag.measure(this);

@@ -32,7 +32,7 @@ public record ExceptionContext(
     Objects.requireNonNull(future, "future");
     Objects.requireNonNull(task, "task");
     Objects.requireNonNull(handle, "handle");
-    createdAt = List.copyOf(createdAt);
+    createdAt = List.copyOf(Objects.requireNonNull(createdAt, "createdAt"));
   }
 
   /// Returns a context with only a message.
@@ -96,6 +96,7 @@ public record ExceptionContext(
   /// @param stack innermost call first
   /// @return a changed copy
   public ExceptionContext withCreatedAt(List<StackTraceElement> stack) {
+    Objects.requireNonNull(stack, "stack");
     return new ExceptionContext(message, exception, future, task, handle, stack);
   }
 }

@@ -28,6 +28,6 @@ public record LoopStatistics(
   /// Checks the parts.
   public LoopStatistics {
     Objects.requireNonNull(lag, "lag");
-    lastLags = List.copyOf(lastLags);
+    lastLags = List.copyOf(Objects.requireNonNull(lastLags, "lastLags"));
   }
 }

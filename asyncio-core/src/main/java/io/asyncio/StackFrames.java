@@ -8,8 +8,17 @@ final class StackFrames {
 
   private StackFrames() {}
 
+  /// Of a coroutine that suspends, too, all that is above: in portable mode its thread may still be
+  /// deep in the JDK, on its way to park, when the loop has gone on.
   static List<StackTraceElement> ofUser(StackTraceElement[] frames) {
-    return Stream.of(frames).filter(StackFrames::isUsers).toList();
+    int suspended = 0;
+    for (int i = 0; i < frames.length; i++) {
+      if (frames[i].getMethodName().equals("suspend")
+          && frames[i].getClassName().equals("io.asyncio.coroutine.Coroutine")) {
+        suspended = i;
+      }
+    }
+    return Stream.of(frames).skip(suspended).filter(StackFrames::isUsers).toList();
   }
 
   static boolean isUsers(StackTraceElement frame) {

@@ -87,7 +87,7 @@ public final class Task<T> extends Future<T> {
       loop.tasks.add(this);
       loop.handles.ready(first);
     } else {
-      loop.handles.readyThreadsafe(new Arrival(this, first));
+      loop.calledByUser(new Arrival(this, first));
     }
   }
 

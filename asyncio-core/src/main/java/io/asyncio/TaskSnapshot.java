@@ -1,6 +1,8 @@
 package io.asyncio;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -39,9 +41,10 @@ public record TaskSnapshot(
     Objects.requireNonNull(waiting, "waiting");
     Objects.requireNonNull(waitsFor, "waitsFor");
     Objects.requireNonNull(waitsForTasks, "waitsForTasks");
+    waitsForTasks = Collections.unmodifiableSet(new LinkedHashSet<>(waitsForTasks));
     Objects.requireNonNull(group, "group");
-    stack = List.copyOf(stack);
-    createdAt = List.copyOf(createdAt);
+    stack = List.copyOf(Objects.requireNonNull(stack, "stack"));
+    createdAt = List.copyOf(Objects.requireNonNull(createdAt, "createdAt"));
   }
 
   /// Describes the task in a few lines: what it was doing, since when, where, and where it was

@@ -11,6 +11,8 @@ import java.util.Objects;
 ///   [DeadlockException], in place of a mere report
 public record WatchOptions(Duration stallLimit, boolean failOnDeadlock) {
 
+  private static final int MOST_DIGITS = 9;
+
   /// Checks the parts.
   public WatchOptions {
     Objects.requireNonNull(stallLimit, "stallLimit");
@@ -30,13 +32,20 @@ public record WatchOptions(Duration stallLimit, boolean failOnDeadlock) {
   }
 
   private static Duration stallLimitProperty() {
-    String millis = System.getProperty("asyncio.stall.limit", "1000");
-    if (!millis.matches("[0-9]{1,9}")) {
+    String text = System.getProperty("asyncio.stall.limit", "1000");
+    boolean isNumber = !text.isEmpty() && text.length() <= MOST_DIGITS;
+    long millis = 0;
+    for (int i = 0; i < text.length(); i++) {
+      int digit = text.charAt(i) - '0';
+      isNumber &= digit >= 0 && digit <= 9;
+      millis = 10 * millis + digit;
+    }
+    if (!isNumber) {
       throw new IllegalArgumentException(
           "system property asyncio.stall.limit is '"
-              + millis
+              + text
               + "'; give a number of milliseconds, or 0 for no watch");
     }
-    return Duration.ofMillis(Integer.parseInt(millis));
+    return Duration.ofMillis(millis);
   }
 }

@@ -14,4 +14,4 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource(
     value = Mode.class,
     names = {"NATIVE", "PORTABLE"})
-@interface BothModes {}
+public @interface BothModes {}

@@ -7,21 +7,24 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /// What the library logs while this is open, instead of the console.
-final class CapturedLog extends Handler implements AutoCloseable {
+public final class CapturedLog extends Handler implements AutoCloseable {
 
   private final Logger logger = Logger.getLogger("asyncio");
   private final List<LogRecord> records = new CopyOnWriteArrayList<>();
 
-  CapturedLog() {
+  /// Begins to capture.
+  public CapturedLog() {
     logger.setUseParentHandlers(false);
     logger.addHandler(this);
   }
 
-  List<String> lines() {
+  /// Returns levels and messages.
+  public List<String> lines() {
     return records.stream().map(entry -> entry.getLevel() + " " + entry.getMessage()).toList();
   }
 
-  List<String> messages() {
+  /// Returns the messages.
+  public List<String> messages() {
     return records.stream().map(LogRecord::getMessage).toList();
   }
 

@@ -8,7 +8,7 @@ import java.util.List;
 
 /// Time that leaps to the next timer instead of being waited for, and stands still while something
 /// outside the loop is under way.
-final class LeapingTime implements Clock, Poller {
+public final class LeapingTime implements Clock, Poller {
 
   /// How long the loop wanted to wait, each time it had nothing to run.
   final List<Long> waits = new ArrayList<>();
@@ -19,15 +19,17 @@ final class LeapingTime implements Clock, Poller {
   private volatile boolean woken;
 
   /// Options of a loop in one mode on a time of its own.
-  static RunOptions in(Mode mode) {
+  public static RunOptions in(Mode mode) {
     return new LeapingTime().options(mode);
   }
 
-  RunOptions options(Mode mode) {
+  /// Options of a run on this time.
+  public RunOptions options(Mode mode) {
     return new RunOptions(loopOptions(mode), RunOptions.defaults().shutdownTimeout(), false);
   }
 
-  LoopOptions loopOptions(Mode mode) {
+  /// Options of a loop on this time.
+  public LoopOptions loopOptions(Mode mode) {
     return LoopOptions.defaults().withMode(mode).withClock(this).withPoller(() -> this);
   }
 

@@ -111,6 +111,10 @@ final class Specimens implements AutoCloseable {
     add(Barrier.class, () -> new Barrier(1));
     add(CapacityLimiter.class, () -> new CapacityLimiter(1));
     add(Queue.class, Queue::fifo);
+    add(Thread.class, Thread::currentThread);
+    add(TaskState.class, () -> TaskState.NEW);
+    add(LagHistogram.class, () -> new LagHistogram(List.of(1L)));
+    add(WatchOptions.class, WatchOptions::defaults);
   }
 
   private void addOfLoop(EventLoop loop) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -28,5 +29,25 @@ final class StackFramesTest {
     assertEquals(
         isUsers ? List.of(frame) : List.of(),
         StackFrames.ofUser(Stream.of(frame).toArray(StackTraceElement[]::new)));
+  }
+
+  /// In portable mode a thread that suspends wakes the loop before it parks.
+  @Test
+  void whatAThreadDoesOnItsWayToParkIsNotTheUsers() {
+    StackTraceElement[] frames =
+        Stream.of(
+                "java.util.concurrent.ForkJoinPool.signalWork",
+                "io.asyncio.coroutine.Coroutine.suspend",
+                "io.asyncio.Future.await",
+                "com.example.Crawler.fetch")
+            .map(StackFramesTest::frame)
+            .toArray(StackTraceElement[]::new);
+    assertEquals(List.of(frames[3]), StackFrames.ofUser(frames));
+  }
+
+  private static StackTraceElement frame(String method) {
+    int dot = method.lastIndexOf('.');
+    return new StackTraceElement(
+        method.substring(0, dot), method.substring(dot + 1), "File.java", 1);
   }
 }

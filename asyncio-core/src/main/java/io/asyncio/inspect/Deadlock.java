@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -92,13 +93,13 @@ final class Deadlock {
   /// @param stuck not empty, as found by [#stuckAmong(Collection)]
   /// @return the tasks of a circle, each waiting for the next and the last for the first
   static List<Task<?>> circleIn(List<Task<?>> stuck) {
-    List<Task<?>> path = new ArrayList<>();
+    Set<Task<?>> candidates = new HashSet<>(stuck);
+    Set<Task<?>> path = new LinkedHashSet<>();
     Task<?> task = stuck.getFirst();
-    while (!path.contains(task)) {
-      path.add(task);
+    while (path.add(task)) {
       Task<?> next = null;
       for (Task<?> needed : task.snapshot().waitsForTasks()) {
-        if (stuck.contains(needed)) {
+        if (candidates.contains(needed)) {
           next = needed;
           break;
         }
@@ -109,6 +110,7 @@ final class Deadlock {
       }
       task = next;
     }
-    return List.copyOf(path.subList(path.indexOf(task), path.size()));
+    List<Task<?>> all = List.copyOf(path);
+    return all.subList(all.indexOf(task), all.size());
   }
 }

@@ -59,9 +59,15 @@ final class Inspection {
     }
     Set<Task<?>> chosen = new HashSet<>(circle);
     loop.runningStep().flatMap(RunningStep::task).ifPresent(chosen::add);
+    int room = Math.max(0, maxTasks - chosen.size());
+    // Noted once: the times of a loop that runs would change while they are sorted.
     tasks.stream()
-        .sorted(Comparator.comparing((Task<?> task) -> task.waitingTime()).reversed())
-        .limit(Math.min(LONGEST_WAITS, maxTasks))
+        .map(task -> new Wait(task, task.waitingTime()))
+        .sorted(Comparator.comparing(Wait::time).reversed())
+        .map(Wait::task)
+        .filter(task -> !chosen.contains(task))
+        .limit(Math.min(LONGEST_WAITS, room))
+        .toList()
         .forEach(chosen::add);
     double distance = (double) tasks.size() / Math.max(1, maxTasks - chosen.size());
     for (double index = 0; index < tasks.size() && chosen.size() < maxTasks; index += distance) {
@@ -71,6 +77,8 @@ final class Inspection {
     ordered.retainAll(chosen);
     return ordered;
   }
+
+  private record Wait(Task<?> task, Duration time) {}
 
   LoopView view() {
     LoopStatistics before = loop.statistics();
@@ -115,11 +123,8 @@ final class Inspection {
   }
 
   private String state(LoopStatistics seen) {
-    if (!loop.home().isAlive()) {
-      return "dead";
-    }
     if (!loop.isRunning()) {
-      return "stopped";
+      return loop.home().isAlive() ? "stopped" : "dead";
     }
     if (seen.isAsleep()) {
       return "sleeping";

@@ -63,10 +63,10 @@ public record LoopView(
     Objects.requireNonNull(mode, "mode");
     Objects.requireNonNull(state, "state");
     Objects.requireNonNull(step, "step");
-    lagMicros = List.copyOf(lagMicros);
-    stepStack = List.copyOf(stepStack);
-    slowSteps = List.copyOf(slowSteps);
-    deadlock = List.copyOf(deadlock);
-    shown = List.copyOf(shown);
+    lagMicros = List.copyOf(Objects.requireNonNull(lagMicros, "lagMicros"));
+    stepStack = List.copyOf(Objects.requireNonNull(stepStack, "stepStack"));
+    slowSteps = List.copyOf(Objects.requireNonNull(slowSteps, "slowSteps"));
+    deadlock = List.copyOf(Objects.requireNonNull(deadlock, "deadlock"));
+    shown = List.copyOf(Objects.requireNonNull(shown, "shown"));
   }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /*
  * What the watchdog remembers of one loop between two looks at it.
@@ -47,9 +48,14 @@ final class LoopWatch {
   private volatile List<SlowStep> slowSteps = List.of();
 
   LoopWatch(EventLoop loop, StallListener listener) {
-    this.limitNanos = loop.watch().stallLimit().toNanos();
+    this.limitNanos = limitNanos(loop);
     this.failOnDeadlock = loop.watch().failOnDeadlock();
     this.listener = listener;
+  }
+
+  /// Saturated: a limit of centuries is none, but no error either.
+  static long limitNanos(EventLoop loop) {
+    return TimeUnit.NANOSECONDS.convert(loop.watch().stallLimit());
   }
 
   /// Learns of each stall that has ended.
@@ -62,14 +68,15 @@ final class LoopWatch {
 
   void look(EventLoop loop, long now) {
     LoopStatistics seen = loop.statistics();
-    if (seen.steps() != stepsBefore || seen.isAsleep() != wasAsleep) {
+    // What does not run does not rest either: its first step would seem to have begun long ago.
+    if (seen.steps() != stepsBefore || seen.isAsleep() != wasAsleep || !loop.isRunning()) {
       endStall(loop, now);
       stepsBefore = seen.steps();
       wasAsleep = seen.isAsleep();
       unchangedSince = now;
       nextReportNanos = limitNanos;
       searched = false;
-    } else if (loop.isRunning()) {
+    } else {
       lookAtOneThatRests(loop, seen.isAsleep(), now - unchangedSince);
     }
     if (loop.isRunning() && !seen.isAsleep()) {
@@ -144,8 +151,12 @@ final class LoopWatch {
   }
 
   private void lookForOrphan(EventLoop loop) {
+    // One that runs has someone who waits for it, though its own thread may not have started yet.
+    if (limitNanos == 0 || orphaned || loop.isRunning()) {
+      return;
+    }
     Thread home = loop.home();
-    if (limitNanos == 0 || orphaned || home.isAlive()) {
+    if (home.isAlive()) {
       return;
     }
     Collection<Task<?>> tasks = loop.peekTasks();

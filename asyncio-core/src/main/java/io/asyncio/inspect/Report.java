@@ -1,6 +1,7 @@
 package io.asyncio.inspect;
 
 import io.asyncio.EventLoop;
+import io.asyncio.Mode;
 import io.asyncio.RunningStep;
 import io.asyncio.Task;
 import java.time.Duration;
@@ -39,8 +40,9 @@ final class Report {
     }
     step.task().ifPresent(task -> appendCreation(text, task.createdAt()));
     List<StackTraceElement> stack = withoutMachinery(step.thread().getStackTrace());
-    if (step.isWaiting()) {
+    if (step.isWaiting() && loop.mode() == Mode.NATIVE) {
       stack.stream()
+          .skip(1) // where it waits, a native method of the JDK itself
           .filter(Report::pins)
           .findFirst()
           .ifPresent(frame -> text.append("\n  pinned by ").append(frame));
@@ -66,8 +68,7 @@ final class Report {
 
   /// The frame below which a virtual thread cannot leave its carrier.
   private static boolean pins(StackTraceElement frame) {
-    boolean isPark = frame.getClassName().equals("jdk.internal.misc.Unsafe");
-    return frame.getMethodName().equals("<clinit>") || (frame.isNativeMethod() && !isPark);
+    return frame.getMethodName().equals("<clinit>") || frame.isNativeMethod();
   }
 
   static String refused(RunningStep step) {

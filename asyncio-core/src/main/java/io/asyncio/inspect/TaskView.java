@@ -33,8 +33,8 @@ public record TaskView(
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(state, "state");
     Objects.requireNonNull(waitsFor, "waitsFor");
-    waitsForTasks = List.copyOf(waitsForTasks);
-    stack = List.copyOf(stack);
-    createdAt = List.copyOf(createdAt);
+    waitsForTasks = List.copyOf(Objects.requireNonNull(waitsForTasks, "waitsForTasks"));
+    stack = List.copyOf(Objects.requireNonNull(stack, "stack"));
+    createdAt = List.copyOf(Objects.requireNonNull(createdAt, "createdAt"));
   }
 }

@@ -42,23 +42,30 @@ public final class Watchdog implements LoopMonitor {
   public void watch() throws InterruptedException {
     System.setProperty(LoopsMXBean.MARK, "true");
     while (true) {
-      long tick = TICK_NANOS;
-      List<EventLoop> loops = EventLoop.openLoops();
-      for (EventLoop loop : loops) {
-        lookAt(loop);
-        tick = Math.min(tick, tickFor(loop));
-      }
-      attachment.look(loops);
-      loops = null; // or this thread would keep a forgotten loop
-      LockSupport.parkNanos(tick);
+      LockSupport.parkNanos(lookAtAll());
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }
     }
   }
 
+  /// A method of its own, whose locals are gone while the thread waits: they would keep a forgotten
+  /// loop.
+  ///
+  /// @return how long to wait for the next look, in nanoseconds
+  private long lookAtAll() {
+    long tick = TICK_NANOS;
+    List<EventLoop> loops = EventLoop.openLoops();
+    for (EventLoop loop : loops) {
+      lookAt(loop);
+      tick = Math.min(tick, tickFor(loop));
+    }
+    attachment.look(loops);
+    return tick;
+  }
+
   private static long tickFor(EventLoop loop) {
-    long limit = loop.watch().stallLimit().toNanos();
+    long limit = LoopWatch.limitNanos(loop);
     return limit == 0 ? TICK_NANOS : Math.max(SHORTEST_TICK_NANOS, limit / 4);
   }
 

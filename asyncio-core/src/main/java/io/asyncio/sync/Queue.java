@@ -55,22 +55,16 @@ public final class Queue<T> implements Iterable<T> {
   private final WaitQueue getters = new WaitQueue(binding, () -> "an item from " + inBrief());
   private final WaitQueue putters = new WaitQueue(binding, () -> "a place in " + inBrief());
   private final WaitQueue joiners =
-      new WaitQueue(binding, () -> "all items to be done of " + inBrief());
+      new WaitQueue(binding, () -> "the last item to be done of " + inBrief());
 
   private Queue(int maxsize, ItemStore<T> items) {
     this.maxsize = maxsize;
     this.items = items;
   }
 
-  /// Without the items: their text is code of users, which reports must not run.
+  /// Without the texts of its items, which are the user's code: for reports, on any thread.
   String inBrief() {
-    return "<"
-        + identity()
-        + " items="
-        + items.size()
-        + (maxsize > 0 ? " maxsize=" + maxsize : "")
-        + (unfinished > 0 ? " tasks=" + unfinished : "")
-        + ">";
+    return "<" + identity() + " maxsize=" + maxsize + " items[" + items.size() + "]>";
   }
 
   /// Creates a queue without limit, from which items come out as they went in: asyncio's `Queue()`.

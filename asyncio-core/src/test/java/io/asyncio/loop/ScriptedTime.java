@@ -9,7 +9,9 @@ final class ScriptedTime implements Clock, Poller {
   private final List<String> log;
   long now;
   boolean closed;
+  boolean watching;
   Runnable whenIdle = () -> {};
+  Runnable whenWaiting = () -> {};
 
   ScriptedTime(List<String> log) {
     this.log = log;
@@ -29,6 +31,7 @@ final class ScriptedTime implements Clock, Poller {
       log.add("look");
     } else {
       log.add("wait " + maxWaitNanos);
+      whenWaiting.run();
       now += maxWaitNanos;
     }
   }
@@ -46,6 +49,11 @@ final class ScriptedTime implements Clock, Poller {
   @Override
   public void outsideEnded() {
     log.add("outside ended");
+  }
+
+  @Override
+  public boolean isWatching() {
+    return watching;
   }
 
   @Override

@@ -64,7 +64,7 @@ final class GalleryTest {
             line.replaceAll("\\d+[.]\\d ?s\\b", "N s")
                 .replaceAll("lag [^,]*", "lag N")
                 .replaceAll("([A-Z]\\w+)@[0-9a-f]{5,8}\\b", "$1@HASH")
-                .replaceAll("(items|tasks)=\\d+", "$1=N")
+                .replaceAll("items\\[\\d+", "items[N")
                 .stripTrailing())
         .toList();
   }

@@ -27,7 +27,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class ExecutorHandBackTest {
 
   private static final int CALLS = 4_000;
-  private static final Set<String> FOR_EVER = Set.of("asyncio-reaper", "asyncio-socket-pollers");
+  private static final Set<String> FOR_EVER =
+      Set.of("asyncio-reaper", "asyncio-watchdog", "asyncio-socket-pollers");
 
   private final AtomicReferenceArray<Future<Integer>> calls = new AtomicReferenceArray<>(CALLS);
   private final AtomicInteger begun = new AtomicInteger();

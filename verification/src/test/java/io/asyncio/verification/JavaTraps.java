@@ -96,7 +96,9 @@ final class JavaTraps {
                 "io.asyncio.coroutine.",
                 // the default executor, and the wait for its end
                 "io.asyncio.WorkerPool",
-                "io.asyncio.EventLoop",
+                "io.asyncio.DefaultExecutor",
+                // what watches the loops, stalled ones too
+                "io.asyncio.MonitorThread",
                 // futures that became unreachable
                 "io.asyncio.Unreachable",
                 // reads the keys while the loop runs
