@@ -80,7 +80,10 @@ public final class EventLoop implements AutoCloseable {
   private final FailureReports failures = new FailureReports(this);
   private final DefaultExecutor defaultExecutor = new DefaultExecutor();
   private @Nullable Throwable fatal;
-  private volatile boolean debug;
+
+  /// Read by other threads, too, which see it soon enough; each callback and future reads it.
+  private boolean debug;
+
   private Duration slowCallbackDuration = SLOW_CALLBACK_DEFAULT;
   private volatile boolean running;
 
@@ -1082,7 +1085,9 @@ public final class EventLoop implements AutoCloseable {
   /// @return alive or not
   public Thread home() {
     Thread loopThread = carrier.loopThread();
-    return running && loopThread != null ? loopThread : home;
+    // One that has ended is that of an earlier run: the caller of this one is about to start
+    // another.
+    return running && loopThread != null && loopThread.isAlive() ? loopThread : home;
   }
 
   /// Lets an await fail that keeps the whole loop and could never end: a native frame or a class

@@ -112,7 +112,7 @@ final class TaskSnapshotTest {
           CountDownLatch latch = new CountDownLatch(1);
           Task<Void> task = begun(() -> latch.await());
           assertEquals(TaskState.BLOCKED, task.snapshot().state());
-          assertEquals("a call of the JDK", task.snapshot().waitsFor());
+          assertEquals("a blocking call of the JDK", task.snapshot().waitsFor());
           latch.countDown();
           task.await();
         },

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -60,15 +61,7 @@ final class Inspection {
     Set<Task<?>> chosen = new HashSet<>(circle);
     loop.runningStep().flatMap(RunningStep::task).ifPresent(chosen::add);
     int room = Math.max(0, maxTasks - chosen.size());
-    // Noted once: the times of a loop that runs would change while they are sorted.
-    tasks.stream()
-        .map(task -> new Wait(task, task.waitingTime()))
-        .sorted(Comparator.comparing(Wait::time).reversed())
-        .map(Wait::task)
-        .filter(task -> !chosen.contains(task))
-        .limit(Math.min(LONGEST_WAITS, room))
-        .toList()
-        .forEach(chosen::add);
+    chosen.addAll(longestWaits(Math.min(LONGEST_WAITS, room), chosen));
     double distance = (double) tasks.size() / Math.max(1, maxTasks - chosen.size());
     for (double index = 0; index < tasks.size() && chosen.size() < maxTasks; index += distance) {
       chosen.add(tasks.get((int) index));
@@ -79,6 +72,20 @@ final class Inspection {
   }
 
   private record Wait(Task<?> task, Duration time) {}
+
+  /// Each time is looked at once: it goes on while the tasks are compared.
+  private List<Task<?>> longestWaits(int count, Set<Task<?>> otherThan) {
+    PriorityQueue<Wait> longest = new PriorityQueue<>(Comparator.comparing(Wait::time));
+    for (Task<?> task : tasks) {
+      if (!otherThan.contains(task)) {
+        longest.add(new Wait(task, task.waitingTime()));
+      }
+      if (longest.size() > count) {
+        longest.remove();
+      }
+    }
+    return longest.stream().<Task<?>>map(Wait::task).toList();
+  }
 
   LoopView view() {
     LoopStatistics before = loop.statistics();

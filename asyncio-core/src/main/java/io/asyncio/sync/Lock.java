@@ -26,10 +26,11 @@ import org.jspecify.annotations.Nullable;
 ///   href="https://docs.python.org/3/library/asyncio-sync.html#asyncio.Lock">asyncio.Lock</a>: same
 ///   order of wake-ups
 public final class Lock {
-  private boolean locked;
+  private static final Object NO_TASK = new Object();
 
-  /// The task that acquired it last, for reports: any task may release it.
-  private @Nullable Task<?> holder;
+  /// Who acquired it, for reports: any task may release it. [#NO_TASK] if that was none, null while
+  /// the lock is free. One field for both: a second one would cost as much as the lock.
+  private @Nullable Object holder;
 
   private @Nullable WaitQueue waiters;
 
@@ -48,9 +49,8 @@ public final class Lock {
   /// @throws IllegalStateException if it has to wait and the lock is bound to a different event
   ///   loop, or none is running
   public void acquire() {
-    if (!locked && (waiters == null || !waiters.hasLiveWaiter())) {
-      locked = true;
-      holder = Task.current();
+    if (holder == null && (waiters == null || !waiters.hasLiveWaiter())) {
+      take();
     } else {
       acquireInTurn();
     }
@@ -65,13 +65,17 @@ public final class Lock {
     try {
       queue.await(place);
     } catch (Throwable failure) {
-      if (!locked) {
+      if (holder == null) {
         queue.wakeHead();
       }
       throw failure;
     }
-    locked = true;
-    holder = Task.current();
+    take();
+  }
+
+  private void take() {
+    Task<?> task = Task.current();
+    holder = task == null ? NO_TASK : task;
   }
 
   /// Acquires the lock for the length of a try block: `async with lock` of asyncio.
@@ -90,11 +94,10 @@ public final class Lock {
   ///
   /// @throws IllegalStateException if the lock is free
   public void release() {
-    if (!locked) {
+    if (holder == null) {
       throw new IllegalStateException(
           "cannot release " + this + ": nobody holds it; release once per acquire");
     }
-    locked = false;
     holder = null;
     if (waiters != null) {
       waiters.wakeHead();
@@ -102,7 +105,7 @@ public final class Lock {
   }
 
   @Nullable Task<?> holder() {
-    return holder;
+    return holder instanceof Task<?> task ? task : null;
   }
 
   /// Returns whether the lock is held. False also while it is promised to a waiter that has yet to
@@ -110,12 +113,12 @@ public final class Lock {
   ///
   /// @return whether the lock is held
   public boolean isLocked() {
-    return locked;
+    return holder != null;
   }
 
   /// Returns the lock's identity, whether it is locked, and the number of waiters if there are any.
   @Override
   public String toString() {
-    return WaitQueue.describe(this, locked ? "locked" : "unlocked", waiters);
+    return WaitQueue.describe(this, holder != null ? "locked" : "unlocked", waiters);
   }
 }
