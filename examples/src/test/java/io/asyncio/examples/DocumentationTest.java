@@ -65,6 +65,7 @@ final class DocumentationTest {
                 "docs/tutorial.md",
                 "docs/coming-from-python.md",
                 "docs/cancellation.md",
+                "docs/metrics.md",
                 "docs/testing.md",
                 "docs/threads-and-locks.md")),
         withCode::toString);
@@ -146,11 +147,14 @@ final class DocumentationTest {
         .toList();
   }
 
-  /// What a project has that follows the pages: the library, its test kit and JUnit.
+  /// What a project has that follows the pages: the library, its test kit, JUnit and Micrometer.
   private static String library() {
     return Stream.of(
             "io.asyncio.Asyncio",
             "io.asyncio.testing.Explore",
+            "io.asyncio.micrometer.LoopMetrics",
+            "io.micrometer.core.instrument.MeterRegistry",
+            "io.micrometer.common.lang.Nullable",
             "org.junit.jupiter.api.Test",
             "org.junit.platform.commons.annotation.Testable",
             "org.apiguardian.api.API")

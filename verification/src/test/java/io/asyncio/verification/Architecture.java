@@ -33,6 +33,7 @@ final class Architecture {
           "sync", Set.of(""),
           "inspect", Set.of("", "loop"),
           "testing", Set.of("", "loop", "sync"),
+          "micrometer", Set.of(""),
           "cli", Set.of("", "loop", "sync", "inspect"),
           "conformance", Set.of("", "loop", "sync", "testing"));
 
