@@ -76,16 +76,17 @@ build_module() {
   mv -f "$built.next" "$built"
 }
 
-# ./asyncio bench core …  |  ./asyncio bench startup …  |  ./asyncio bench testing …
+# ./asyncio bench core|debugging|startup|testing …
 run_benchmarks() {
   subject=${1:-}
   [ $# -eq 0 ] || shift
   case $subject in
     core) measure_core "$@" ;;
+    debugging) measure_in_jvm DebuggingBench "$@" ;;
     startup) measure_startup "$@" ;;
-    testing) measure_testing "$@" ;;
-    '') fail " bench: say what to measure: core, startup or testing" ;;
-    *) fail " bench: unknown subject '$subject'; there are core, startup and testing" ;;
+    testing) measure_in_jvm TestKitBench "$@" ;;
+    '') fail " bench: say what to measure: core, debugging, startup or testing" ;;
+    *) fail " bench: unknown subject '$subject'; there are core, debugging, startup and testing" ;;
   esac
 }
 
@@ -96,10 +97,13 @@ measure_core() {
     -jar "$home/benchmarks/target/benchmarks.jar" core "$@"
 }
 
-measure_testing() {
+# A main class of the benchmarks, and its arguments.
+measure_in_jvm() {
+  bench=$1
+  shift
   build_module benchmarks -Pbenchmarks package
   exec "$java_home/bin/java" -Xmx1g -XX:+UseSerialGC --add-opens java.base/java.lang=ALL-UNNAMED \
-    -cp "$home/benchmarks/target/benchmarks.jar" io.asyncio.benchmarks.TestKitBench "$@"
+    -cp "$home/benchmarks/target/benchmarks.jar" "io.asyncio.benchmarks.$bench" "$@"
 }
 
 measure_startup() {

@@ -95,9 +95,10 @@ final class CommandLineTest {
 
   @Test
   void benchAndTestRefuseWhatTheyDoNotKnow() {
-    assertRefused("asyncio bench: say what to measure: core, startup or testing", "bench");
     assertRefused(
-        "asyncio bench: unknown subject 'all'; there are core, startup and testing",
+        "asyncio bench: say what to measure: core, debugging, startup or testing", "bench");
+    assertRefused(
+        "asyncio bench: unknown subject 'all'; there are core, debugging, startup and testing",
         "bench",
         "all");
     assertRefused(
