@@ -78,7 +78,7 @@ public final class EventLoop implements AutoCloseable {
   private final SignalHandlers signals = new SignalHandlers();
   private TaskFactory taskFactory = TaskFactory.lazy();
   private final FailureReports failures = new FailureReports(this);
-  private final DefaultExecutor defaultExecutor = new DefaultExecutor();
+  private final LoopExecutor defaultExecutor = new LoopExecutor();
   private @Nullable Throwable fatal;
 
   /// Read by other threads, too, which see it soon enough; each callback and future reads it.

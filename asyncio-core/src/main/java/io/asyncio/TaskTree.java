@@ -1,8 +1,10 @@
 package io.asyncio;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -22,7 +24,7 @@ final class TaskTree {
   private final Map<Task<?>, Set<Task<?>>> below = new LinkedHashMap<>();
   private final Function<? super Task<?>, String> note;
   private final Set<Task<?>> shown = new LinkedHashSet<>();
-  private final StringBuilder text = new StringBuilder();
+  private final List<String> lines = new ArrayList<>();
 
   private TaskTree(Collection<Task<?>> all, Function<? super Task<?>, String> note) {
     this.note = note;
@@ -57,7 +59,7 @@ final class TaskTree {
         show(task, 0, new LinkedHashSet<>());
       }
     }
-    return text.toString().stripTrailing();
+    return String.join("\n", lines);
   }
 
   private void show(Task<?> task, int depth, Set<Task<?>> path) {
@@ -65,23 +67,25 @@ final class TaskTree {
     if (seen == null) {
       return;
     }
-    text.append("  ".repeat(depth)).append('\'').append(seen.name()).append('\'');
+    String indent = "  ".repeat(depth);
+    String name = indent + "'" + seen.name() + "'";
     if (path.contains(task)) {
-      text.append(", which closes the circle\n");
+      lines.add(name + ", which closes the circle");
       return;
     }
     if (!shown.add(task)) {
-      text.append(", see above\n");
+      lines.add(name + ", see above");
       return;
     }
-    text.append(seen.doing());
+    lines.add(name + seen.doing());
     String added = note.apply(task);
     if (!added.isEmpty()) {
-      text.append('\n').append("  ".repeat(depth + 2)).append(added);
+      lines.add(indent + "    " + added);
     }
-    text.append('\n');
     path.add(task);
-    below.getOrDefault(task, Set.of()).forEach(each -> show(each, depth + 1, path));
+    for (Task<?> each : below.getOrDefault(task, new LinkedHashSet<>())) {
+      show(each, depth + 1, path);
+    }
     path.remove(task);
   }
 }

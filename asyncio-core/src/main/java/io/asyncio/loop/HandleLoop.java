@@ -61,7 +61,7 @@ public final class HandleLoop {
   private long steps;
   private int outside;
   private long coarseNanos;
-  private int turnsUntilClock;
+  private int turnsUntilClock = TURNS_WITHOUT_CLOCK;
 
   /// Creates a loop that does not run yet.
   ///
@@ -179,7 +179,7 @@ public final class HandleLoop {
     } else {
       pollTimed();
     }
-    if (--turnsUntilClock < 0) {
+    if (--turnsUntilClock == 0) {
       turnsUntilClock = TURNS_WITHOUT_CLOCK;
       coarseNanos = clock.nanoTime();
     }

@@ -94,7 +94,12 @@ final class Creations implements TaskFactory, LoopListener {
 
   /// A line to put below the description of something; empty if nobody knows.
   String createdAt(Object thing) {
+    String place = placeOf(thing);
+    return place.isEmpty() ? "" : "\n    " + place;
+  }
+
+  String placeOf(Object thing) {
     StackTraceElement place = places.get(thing);
-    return place == null ? "" : "\n    created at " + place;
+    return place == null ? "" : "created at " + place;
   }
 }

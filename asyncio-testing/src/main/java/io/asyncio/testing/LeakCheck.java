@@ -73,7 +73,10 @@ public final class LeakCheck implements AutoCloseable {
   ///
   /// @return a task a line, below the one that waits for it
   public String waitGraph() {
-    return loop.taskTree(task -> creations.createdAt(task).strip()).indent(2).stripTrailing();
+    return loop.taskTree(creations::placeOf)
+        .lines()
+        .map(line -> "  " + line)
+        .collect(Collectors.joining("\n"));
   }
 
   /// Closes the loop and fails if it left anything behind. Idempotent.

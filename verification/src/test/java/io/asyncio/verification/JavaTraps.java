@@ -96,7 +96,7 @@ final class JavaTraps {
                 "io.asyncio.coroutine.",
                 // the default executor, and the wait for its end
                 "io.asyncio.WorkerPool",
-                "io.asyncio.DefaultExecutor",
+                "io.asyncio.LoopExecutor",
                 // what watches the loops, stalled ones too
                 "io.asyncio.MonitorThread",
                 // futures that became unreachable

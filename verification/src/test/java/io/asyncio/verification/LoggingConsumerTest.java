@@ -60,7 +60,7 @@ final class LoggingConsumerTest {
 
     assertEquals(
         """
-        INFO  consumer.Requests [virtual-N] user=- request=none serving
+        INFO  consumer.Requests [Task-1] user=- request=none serving
         INFO  consumer.Requests [first] user=ann request=1 begins
         INFO  consumer.Requests [child] user=- request=1 in a task of this task
         INFO  consumer.Requests [asyncio-N] user=- request=1 in a thread
@@ -71,10 +71,10 @@ final class LoggingConsumerTest {
         INFO  consumer.Requests [asyncio-N] user=- request=2 in a thread
         INFO  consumer.Requests [second] user=bob request=2 ends
         INFO  consumer.Requests [virtual-N] user=- request=2 in a callback
-        INFO  consumer.Requests [virtual-N] user=- request=none a task without a name
+        INFO  consumer.Requests [Task-8] user=- request=none a task without a name
         WARN  asyncio [virtual-N] user=- request=none \
         Executing <Task finished result=null name='report'> took N seconds
-        INFO  consumer.Requests [virtual-N] user=- request=none served
+        INFO  consumer.Requests [Task-1] user=- request=none served
         ERROR asyncio [main] user=- request=2 Task exception was never retrieved
         future: <Task finished exception=java.lang.IllegalStateException: no permission name='audit'>
         java.lang.IllegalStateException: no permission

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// The executor in which a loop's blocking calls run: made when the first one comes.
-final class DefaultExecutor {
+final class LoopExecutor {
 
   private static final Logger LOG = System.getLogger("asyncio");
 
