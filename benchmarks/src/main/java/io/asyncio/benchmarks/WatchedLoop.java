@@ -30,8 +30,8 @@ public final class WatchedLoop {
 
   private static final Clock CLOCK = Clock.system();
   private static final long WARM_UP_NANOS = 1_500_000_000;
-  private static final int WARM_UP_PORTIONS = 2_000;
-  private static final int PORTIONS = 2_000;
+  private static final long MEASURE_NANOS = 1_500_000_000;
+  private static final int PORTIONS_AT_LEAST = 100;
 
   /// It is kept, or the level that is set below would be forgotten.
   private static final Logger LOG = Logger.getLogger("asyncio");
@@ -97,19 +97,20 @@ public final class WatchedLoop {
       runner.run(() -> loop.warmUp(work));
       runner.run(() -> loop.measure(work, portions));
       portions.sort(null);
-      System.out.println((double) portions.get(PORTIONS / 2) / work.operations);
+      System.out.println((double) portions.get(portions.size() / 2) / work.operations);
     }
   }
 
   private void warmUp(Work work) {
     long start = CLOCK.nanoTime();
-    for (int i = 0; i < WARM_UP_PORTIONS || CLOCK.nanoTime() - start < WARM_UP_NANOS; i++) {
+    do {
       perform(work);
-    }
+    } while (CLOCK.nanoTime() - start < WARM_UP_NANOS);
   }
 
   private void measure(Work work, List<Long> portions) {
-    while (portions.size() < PORTIONS) {
+    long begin = CLOCK.nanoTime();
+    while (portions.size() < PORTIONS_AT_LEAST || CLOCK.nanoTime() - begin < MEASURE_NANOS) {
       long start = CLOCK.nanoTime();
       perform(work);
       portions.add(CLOCK.nanoTime() - start);
