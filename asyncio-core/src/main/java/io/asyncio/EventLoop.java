@@ -4,6 +4,7 @@ import io.asyncio.coroutine.Carrier;
 import io.asyncio.loop.Clock;
 import io.asyncio.loop.Handle;
 import io.asyncio.loop.HandleLoop;
+import io.asyncio.loop.Poller;
 import io.asyncio.loop.Step;
 import io.asyncio.loop.TimerHandle;
 import java.lang.System.Logger;
@@ -25,6 +26,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Runs tasks and callbacks, one at a time, on a thread of its own.
@@ -79,6 +81,7 @@ public final class EventLoop implements AutoCloseable {
   private TaskFactory taskFactory = TaskFactory.lazy();
   private final FailureReports failures = new FailureReports(this);
   private final LoopExecutor defaultExecutor = new LoopExecutor();
+  private @Nullable LoopThread loopThread;
   private @Nullable Throwable fatal;
 
   /// Read by other threads, too, which see it soon enough; each callback and future reads it.
@@ -247,27 +250,31 @@ public final class EventLoop implements AutoCloseable {
 
   private void runOnOwnThread(Step whenInterrupted) {
     running = true;
-    Thread thread = carrier.newLoopThread("asyncio-loop", this::drive);
-    try {
-      thread.start();
-    } catch (Throwable e) {
-      running = false;
-      throw e;
-    }
     boolean interrupted = false;
-    while (true) {
-      try {
-        thread.join();
-        break;
-      } catch (InterruptedException e) {
+    try {
+      LoopThread thread = ownThread();
+      thread.begin(this::drive);
+      while (!thread.awaitEnd()) {
         interrupted = true;
         callFromOutside(whenInterrupted);
       }
+    } finally {
+      running = false;
     }
-    running = false;
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private LoopThread ownThread() {
+    LoopThread thread = loopThread;
+    if (thread == null) {
+      thread = new LoopThread();
+      thread.start(carrier.newLoopThread("asyncio-loop", thread));
+      loopThread = thread;
+      entry.setThread(thread);
+    }
+    return thread;
   }
 
   /// Throws nothing: what comes out of the run is kept for the caller.
@@ -372,8 +379,18 @@ public final class EventLoop implements AutoCloseable {
     entry.remove();
     outsideWaiters.tellAll();
     signals.removeAll();
-    handles.close();
+    closeHandles();
     defaultExecutor.release();
+  }
+
+  private void closeHandles() {
+    LoopThread thread = loopThread;
+    if (thread == null) {
+      handles.close();
+    } else {
+      thread.call(handles::close);
+      thread.end();
+    }
   }
 
   /// Ends the run with a failure, as soon as the step that runs now gives the thread back; the
@@ -789,6 +806,49 @@ public final class EventLoop implements AutoCloseable {
     }
   }
 
+  /// Returns the I/O of this loop, which it waits in from the first such call on. For libraries
+  /// that bring I/O; never suspends.
+  ///
+  /// @param <P> the type of the poller
+  /// @param type which poller the caller can work with
+  /// @param factory makes one if the loop has none yet
+  /// @return the one poller of this loop
+  /// @throws IllegalStateException if the loop is closed, or was made with another poller, such as
+  ///   a virtual clock
+  /// @throws WrongThreadException if the caller may not touch the loop
+  public <P extends Poller> P poller(Class<P> type, Supplier<? extends P> factory) {
+    Objects.requireNonNull(type, "type");
+    Objects.requireNonNull(factory, "factory");
+    if (type.isInstance(handles.poller())) {
+      return type.cast(handles.poller());
+    }
+    checkOpen("use I/O");
+    if (!isOwner()) {
+      throw new WrongThreadException(
+          "cannot use I/O of "
+              + this
+              + " from "
+              + Thread.currentThread()
+              + ": call it in the loop");
+    }
+    P poller = factory.get();
+    handles.replacePoller(poller);
+    return poller;
+  }
+
+  /// Adds a step to the end of the ready queue, to run on the bare loop thread. For libraries that
+  /// bring I/O; any thread, never suspends.
+  ///
+  /// @param step short; takes no lock and calls no code of users
+  public void ready(Step step) {
+    Objects.requireNonNull(step, "step");
+    if (isOwner()) {
+      handles.ready(step);
+    } else {
+      callFromOutside(step);
+    }
+  }
+
   /// Whether a schedule says what runs: then the garbage collector must not.
   boolean isScheduled() {
     return isScheduled;
@@ -1010,6 +1070,7 @@ public final class EventLoop implements AutoCloseable {
         handles.readyCount(),
         handles.timerCount(),
         handles.outsideCount(),
+        handles.poller().label(),
         handles.isAsleep(),
         lag.histogram(),
         lag.samples());

@@ -11,6 +11,7 @@ import java.util.Objects;
 /// @param ready how many steps and callbacks wait for their turn
 /// @param timers how many timers wait for their deadline
 /// @param outside how many calls are out of the loop's hands: in executors, inside the JDK
+/// @param poller what it waits in, such as `epoll`; `none` if it has no I/O
 /// @param isAsleep whether the loop has nothing to run
 /// @param lag how late the loop ran what was ready: measured ten times a second while it is busy
 /// @param lastLags the last 60 of these measurements, oldest first
@@ -21,12 +22,14 @@ public record LoopStatistics(
     int ready,
     int timers,
     int outside,
+    String poller,
     boolean isAsleep,
     LagHistogram lag,
     List<Duration> lastLags) {
 
   /// Checks the parts.
   public LoopStatistics {
+    Objects.requireNonNull(poller, "poller");
     Objects.requireNonNull(lag, "lag");
     lastLags = List.copyOf(Objects.requireNonNull(lastLags, "lastLags"));
   }

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// The loops of this JVM that are not closed. One that nobody holds any more is forgotten, with a
 /// warning.
@@ -27,11 +28,17 @@ final class OpenLoops {
 
     private final int id;
     private final List<StackTraceElement> createdAt;
+    private volatile @Nullable LoopThread thread;
 
     private Entry(EventLoop loop, List<StackTraceElement> createdAt) {
       super(loop, LOST);
       this.id = loop.id();
       this.createdAt = createdAt;
+    }
+
+    /// What has to end when the loop is lost.
+    void setThread(LoopThread newThread) {
+      thread = newThread;
     }
 
     void remove() {
@@ -62,6 +69,10 @@ final class OpenLoops {
   private static void reportLost() {
     while (LOST.poll() instanceof Entry entry) {
       if (ENTRIES.remove(entry)) {
+        LoopThread left = entry.thread;
+        if (left != null) {
+          left.retire();
+        }
         LOG.log(
             Level.WARNING,
             "unclosed event loop "

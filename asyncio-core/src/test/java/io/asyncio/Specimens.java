@@ -69,6 +69,7 @@ final class Specimens implements AutoCloseable {
     add(Object.class, () -> "object");
     add(Duration.class, () -> Duration.ofMillis(1));
     add(TimeUnit.class, () -> TimeUnit.SECONDS);
+    add(Class.class, () -> Poller.parking().getClass());
     add(Optional.class, Optional::empty);
     add(List.class, List::of);
     add(Collection.class, List::of);

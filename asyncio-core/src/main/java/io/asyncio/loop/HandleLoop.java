@@ -10,10 +10,11 @@ import org.jspecify.annotations.Nullable;
 /// One turn, in asyncio's order:
 ///
 /// 1. what other threads sent moves from the inbox to the ready queue;
-/// 2. how long to wait: not at all if something is ready, else until the first timer is due;
-/// 3. the poller waits that long, or only looks;
-/// 4. the inbox again, and the timers that are due, by deadline, equal ones in their order;
-/// 5. what is ready *now* runs, first in, first out; what it schedules waits for the next turn.
+/// 2. the poller starts what the last turn left it, such as writes;
+/// 3. how long to wait: not at all if something is ready, else until the first timer is due;
+/// 4. the poller waits that long, or only looks;
+/// 5. the inbox again, and the timers that are due, by deadline, equal ones in their order;
+/// 6. what is ready *now* runs, first in, first out; what it schedules waits for the next turn.
 ///
 /// So a chain of callbacks that schedule one another can't keep I/O waiting: a poll lies between
 /// two links. When nothing but callbacks is left, the dispatcher opens the next turn itself (see
@@ -43,12 +44,12 @@ public final class HandleLoop {
   }
 
   private final Clock clock;
-  private final Poller poller;
   private final Dispatcher dispatcher;
   private final Inbox inbox;
   private final ReadyQueue ready = new ReadyQueue();
   private final TimerHeap timers = new TimerHeap();
 
+  private Poller poller;
   private @Nullable Choice choice;
   private int batch;
   private int turnsWithoutPoll;
@@ -81,6 +82,32 @@ public final class HandleLoop {
   /// @param schedule in place of first in, first out
   public void runBy(Schedule schedule) {
     choice = new Choice(Objects.requireNonNull(schedule, "schedule"));
+  }
+
+  /// Returns where the loop waits.
+  ///
+  /// @return the poller that is in use
+  public Poller poller() {
+    return poller;
+  }
+
+  /// Lets the loop wait in another poller from its next turn on, and closes the one that it has,
+  /// which must be one without I/O.
+  ///
+  /// @param newPoller serves this loop only
+  /// @throws IllegalStateException if the loop has another poller than [Poller#parking()]
+  public void replacePoller(Poller newPoller) {
+    Objects.requireNonNull(newPoller, "poller");
+    if (!(poller instanceof ParkingPoller)) {
+      throw new IllegalStateException(
+          "cannot let the loop wait in "
+              + newPoller.label()
+              + ": it was made with a poller of its own, "
+              + poller.label());
+    }
+    poller.close();
+    poller = newPoller;
+    inbox.setPoller(newPoller);
   }
 
   /// Runs turns on the calling thread until [#stop()] or [#abort()].
@@ -168,6 +195,7 @@ public final class HandleLoop {
 
   private void poll() {
     turnsWithoutPoll = 0;
+    poller.flush();
     long wait = ready.isEmpty() && !stopping ? waitNanos() : 0;
     if (wait > 0) {
       inbox.sleep(wait);

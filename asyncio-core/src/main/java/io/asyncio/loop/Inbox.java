@@ -25,7 +25,9 @@ final class Inbox {
     }
   }
 
-  private final Poller poller;
+  /// Changed by the loop while it is awake, which its next going to sleep announces.
+  private Poller poller;
+
   private volatile boolean asleep;
 
   @SuppressWarnings("unused") // through TOP
@@ -33,6 +35,10 @@ final class Inbox {
 
   Inbox(Poller poller) {
     this.poller = poller;
+  }
+
+  void setPoller(Poller newPoller) {
+    poller = newPoller;
   }
 
   /// Any thread.

@@ -44,6 +44,11 @@ final class ParkingPoller implements Poller {
   }
 
   @Override
+  public String label() {
+    return "none";
+  }
+
+  @Override
   public void close() {
     waiting = null;
   }

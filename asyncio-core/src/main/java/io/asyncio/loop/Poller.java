@@ -19,6 +19,11 @@ public interface Poller {
   /// @param maxWaitNanos how long to wait at most; 0 only looks; [#FOREVER] has no limit
   void poll(long maxWaitNanos);
 
+  /// Starts what tasks and callbacks have left to be started together, such as the writes of one
+  /// turn. Called before each [#poll(long)], on the bare loop thread; what it makes ready keeps the
+  /// loop from waiting.
+  default void flush() {}
+
   /// Ends the `poll` that runs now, or else the next one: a permit that sticks.
   void wakeup();
 
@@ -36,6 +41,13 @@ public interface Poller {
   /// @return false for a poller without I/O
   default boolean isWatching() {
     return false;
+  }
+
+  /// Names what the loop waits in, for people. Any thread.
+  ///
+  /// @return such as `epoll`
+  default String label() {
+    return Label.of(this);
   }
 
   /// Frees what the poller holds; it is not used afterwards. Idempotent.

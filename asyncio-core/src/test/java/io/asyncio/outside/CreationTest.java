@@ -231,6 +231,23 @@ final class CreationTest {
   }
 
   @Test
+  void theThreadOfALoopThatIsForgottenEnds() {
+    try (CapturedLog _ = new CapturedLog()) {
+      Thread thread = forgetAfterRun();
+      while (thread.isAlive()) {
+        System.gc();
+        var _ = EventLoop.openLoops();
+      }
+    }
+  }
+
+  private static Thread forgetAfterRun() {
+    EventLoop loop = EventLoop.create();
+    loop.runUntilComplete(() -> {});
+    return loop.thread().orElseThrow();
+  }
+
+  @Test
   void aLoopThatIsClosedIsNotToldNorListed() {
     EventLoop loop = EventLoop.create();
     assertTrue(EventLoop.openLoops().contains(loop));
