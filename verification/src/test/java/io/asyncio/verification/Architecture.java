@@ -32,13 +32,14 @@ final class Architecture {
           "", Set.of("loop", "coroutine"),
           "sync", Set.of(""),
           "inspect", Set.of("", "loop"),
+          "net", Set.of("", "loop", "sync"),
           "testing", Set.of("", "loop", "sync"),
           "micrometer", Set.of(""),
           "cli", Set.of("", "loop", "sync", "inspect"),
-          "conformance", Set.of("", "loop", "sync", "testing"));
+          "conformance", Set.of("", "loop", "sync", "net", "testing"));
 
   private static final Set<String> SILENT_LAYERS =
-      Set.of("", "loop", "coroutine", "sync", "inspect");
+      Set.of("", "loop", "coroutine", "sync", "inspect", "net");
 
   private static final Pattern BANNED_NAME =
       Pattern.compile(

@@ -88,6 +88,7 @@ final class ArchitectureTest {
             "io.asyncio.loop",
             "io.asyncio.coroutine",
             "io.asyncio.sync",
+            "io.asyncio.net",
             "io.asyncio.testing",
             "io.asyncio.cli",
             "io.asyncio.conformance")) {

@@ -12,11 +12,17 @@ final class Checkout {
   /// The modules that are held to the architecture.
   static final List<String> MODULES =
       List.of(
-          "asyncio-core", "asyncio-testing", "asyncio-micrometer", "asyncio-cli", "conformance");
+          "asyncio-core",
+          "asyncio-net",
+          "asyncio-testing",
+          "asyncio-micrometer",
+          "asyncio-cli",
+          "conformance");
 
   /// The modules that users get.
   static final List<String> PUBLISHED =
-      List.of("asyncio-core", "asyncio-testing", "asyncio-micrometer", "asyncio-cli");
+      List.of(
+          "asyncio-core", "asyncio-net", "asyncio-testing", "asyncio-micrometer", "asyncio-cli");
 
   private static final Path ROOT =
       Path.of(System.getProperty("basedir", "")).toAbsolutePath().getParent();

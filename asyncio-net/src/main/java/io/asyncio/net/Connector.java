@@ -1,0 +1,187 @@
+package io.asyncio.net;
+
+import io.asyncio.Asyncio;
+import io.asyncio.CancelledError;
+import io.asyncio.EventLoop;
+import io.asyncio.Future;
+import io.asyncio.StaggeredRace;
+import io.asyncio.WaitReason;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+/// Opens connections.
+///
+/// A name may have several addresses. They are tried in turn, the families alternating, the next
+/// one as soon as one has failed or has not answered for a moment; the first connection wins and
+/// the other attempts are cancelled (RFC 8305).
+final class Connector {
+
+  private final NettyPoller poller;
+  private final ConnectOptions options;
+
+  Connector(EventLoop loop, ConnectOptions options) {
+    this.poller = NettyPoller.of(loop);
+    this.options = options;
+  }
+
+  /// Suspends until a connection is open.
+  NettyStream connect(String host, int port) {
+    List<InetSocketAddress> addresses = new ArrayList<>();
+    for (InetAddress address : alternating(Hosts.lookUp(poller.loop, host))) {
+      addresses.add(new InetSocketAddress(address, port));
+    }
+    if (addresses.size() == 1) {
+      return connect(addresses.getFirst());
+    }
+    return race(host + ":" + port, addresses);
+  }
+
+  private NettyStream race(String target, List<InetSocketAddress> addresses) {
+    List<NettyStream> opened = new ArrayList<>();
+    List<Callable<NettyStream>> attempts = new ArrayList<>();
+    for (InetSocketAddress address : addresses) {
+      attempts.add(() -> {
+        NettyStream stream = connect(address);
+        opened.add(stream);
+        return stream;
+      });
+    }
+    NettyStream winner = null;
+    try {
+      StaggeredRace<NettyStream> race = Asyncio.staggeredRace(delay(), attempts);
+      winner = race.winner().orElseThrow(() -> failed(target, race.exceptions()));
+      return winner;
+    } finally {
+      // Two may have come in at once, or one just when the caller was cancelled.
+      for (NettyStream stream : opened) {
+        if (stream != winner) {
+          stream.abort();
+        }
+      }
+    }
+  }
+
+  private Duration delay() {
+    return options.happyEyeballsDelay().isZero()
+        ? Duration.ofNanos(Long.MAX_VALUE)
+        : options.happyEyeballsDelay();
+  }
+
+  private static ConnectionFailedException failed(
+      String target, List<Optional<Throwable>> exceptions) {
+    List<Throwable> errors = exceptions.stream().flatMap(Optional::stream).toList();
+    StringBuilder text = new StringBuilder("cannot connect to ").append(target).append(": ");
+    text.append(String.join("; ", errors.stream().map(Throwable::getMessage).distinct().toList()));
+    ConnectionFailedException failure =
+        new ConnectionFailedException(text.toString(), errors.getFirst().getCause());
+    errors.forEach(failure::addSuppressed);
+    return failure;
+  }
+
+  /// The first family first, then one of each in turn.
+  static List<InetAddress> alternating(List<InetAddress> addresses) {
+    List<InetAddress> first = new ArrayList<>();
+    List<InetAddress> second = new ArrayList<>();
+    for (InetAddress address : addresses) {
+      boolean isFirst = address.getClass().equals(addresses.getFirst().getClass());
+      (isFirst ? first : second).add(address);
+    }
+    List<InetAddress> mixed = new ArrayList<>();
+    for (int i = 0; i < Math.max(first.size(), second.size()); i++) {
+      if (i < first.size()) {
+        mixed.add(first.get(i));
+      }
+      if (i < second.size()) {
+        mixed.add(second.get(i));
+      }
+    }
+    return mixed;
+  }
+
+  /// Suspends until a connection to this address is open.
+  NettyStream connect(SocketAddress address) {
+    Future<NettyStream> opened = poller.loop.createFuture(new Connecting(address));
+    poller.loop.ready(() -> open(address, opened));
+    try {
+      return opened.await();
+    } catch (CancelledError e) {
+      if (opened.isDone() && !opened.isCancelled() && opened.exception().isEmpty()) {
+        opened.result().abort();
+      }
+      throw e;
+    }
+  }
+
+  private record Connecting(SocketAddress address) implements WaitReason {
+    @Override
+    public String description() {
+      return "a connection to " + Addresses.text(address);
+    }
+  }
+
+  /// On the bare loop thread.
+  private void open(SocketAddress address, Future<NettyStream> opened) {
+    if (opened.isDone()) {
+      return;
+    }
+    try {
+      SocketAddress target =
+          address instanceof UnixDomainSocketAddress unix
+              ? Addresses.ofNetty(unix, poller.backend)
+              : address;
+      Channel channel = poller.backend.openStream(address instanceof UnixDomainSocketAddress);
+      NettyStream stream = new NettyStream(poller, channel, options.stream());
+      channel.config().setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeoutMillis());
+      SocketSettings.apply(channel, options.stream());
+      channel.pipeline().addLast(stream.socket());
+      poller.register(channel);
+      ChannelFuture connected =
+          options.localAddress().isPresent()
+              ? channel.connect(target, options.localAddress().get())
+              : channel.connect(target);
+      opened.addDoneCallback(_ -> abandonIfCancelled(opened, stream));
+      connected.addListener(_ -> connected(address, connected, stream, opened));
+    } catch (RuntimeException e) {
+      opened.setException(failed(address, e));
+    }
+  }
+
+  private int timeoutMillis() {
+    return Math.toIntExact(Math.clamp(options.connectTimeout().toMillis(), 1, Integer.MAX_VALUE));
+  }
+
+  private static void abandonIfCancelled(Future<NettyStream> opened, NettyStream stream) {
+    if (opened.isCancelled()) {
+      stream.abort();
+    }
+  }
+
+  private static void connected(
+      SocketAddress address,
+      ChannelFuture connected,
+      NettyStream stream,
+      Future<NettyStream> opened) {
+    if (opened.isDone()) {
+      stream.abort();
+    } else if (connected.isSuccess()) {
+      opened.setResult(stream);
+    } else {
+      opened.setException(failed(address, connected.cause()));
+    }
+  }
+
+  private static ConnectionFailedException failed(SocketAddress address, Throwable cause) {
+    return new ConnectionFailedException(
+        "cannot connect to " + Addresses.text(address) + ": " + Causes.text(cause), cause);
+  }
+}

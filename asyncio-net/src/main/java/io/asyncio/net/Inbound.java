@@ -1,0 +1,392 @@
+package io.asyncio.net;
+
+import io.asyncio.Asyncio;
+import io.asyncio.EventLoop;
+import io.asyncio.Future;
+import io.asyncio.Task;
+import io.asyncio.WaitReason;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
+
+/// What has arrived and was not read: filled by a connection, emptied by one task at a time.
+///
+/// Bytes lie in chunks as they came. A small piece is copied out of the loop's receive buffer, into
+/// the spare room of the last chunk if there is one, so that a peer that sends single bytes costs
+/// memory for bytes; a large piece keeps the buffer it came in. Nothing is held while nothing
+/// waits.
+///
+/// Above twice the limit the connection is asked to pause, at the limit to resume, as in asyncio.
+///
+/// **Threads:** the loop's, its bare thread and its tasks.
+final class Inbound {
+
+  /// From this size on a piece keeps the buffer it came in: then at least a quarter of it is used.
+  private static final int KEPT_WHOLE = BufferPool.LARGE / 4;
+
+  private static final int SPARE_ROOM = 512;
+
+  private final int limit;
+  private final Source source;
+
+  private @Nullable ByteBuf first;
+  private final ArrayDeque<ByteBuf> more = new ArrayDeque<>(0);
+  private int size;
+  private int wanted;
+  private boolean ended;
+  private boolean paused;
+  private @Nullable RuntimeException failure;
+
+  private @Nullable Future<Boolean> waiter;
+  private @Nullable Task<?> reader;
+
+  /// Where the bytes come from.
+  interface Source {
+    /// Fetches bytes, or the end, if they do not come by themselves; suspends.
+    ///
+    /// @return false if they do
+    default boolean pull(Inbound into) {
+      return false;
+    }
+
+    /// Asks for no more bytes for now, or for more again.
+    void setPaused(boolean paused);
+
+    /// Names the other end, to stand after "from".
+    String peer();
+  }
+
+  Inbound(int limit, Source source) {
+    if (limit <= 0) {
+      throw new IllegalArgumentException("limit of a reader must be positive, found " + limit);
+    }
+    this.limit = limit;
+    this.source = source;
+  }
+
+  int limit() {
+    return limit;
+  }
+
+  int size() {
+    return size;
+  }
+
+  boolean isAtEnd() {
+    return ended && size == 0;
+  }
+
+  boolean hasEnded() {
+    return ended;
+  }
+
+  @Nullable RuntimeException failure() {
+    return failure;
+  }
+
+  // ---- Filled by the connection
+
+  /// Takes a buffer over.
+  void append(ByteBuf data) {
+    int length = data.readableBytes();
+    if (length == 0 || ended) {
+      data.release();
+      return;
+    }
+    if (length >= KEPT_WHOLE) {
+      addChunk(data);
+    } else {
+      copyIn(data, length);
+      data.release();
+    }
+    size += length;
+    if (!paused && size > 2L * limit && size > wanted) {
+      paused = true;
+      source.setPaused(true);
+    }
+    wake();
+  }
+
+  private void copyIn(ByteBuf data, int length) {
+    ByteBuf last = more.isEmpty() ? first : more.peekLast();
+    if (last == null) {
+      byte[] copy = new byte[length];
+      data.readBytes(copy);
+      first = Unpooled.wrappedBuffer(copy);
+      return;
+    }
+    int fitting = Math.min(length, last.writableBytes());
+    last.writeBytes(data, fitting);
+    if (fitting < length) {
+      ByteBuf chunk = Unpooled.buffer(Math.max(length - fitting, SPARE_ROOM));
+      chunk.writeBytes(data);
+      more.add(chunk);
+    }
+  }
+
+  private void addChunk(ByteBuf chunk) {
+    if (first == null) {
+      first = chunk;
+    } else {
+      more.add(chunk);
+    }
+  }
+
+  void end() {
+    ended = true;
+    wake();
+  }
+
+  void fail(RuntimeException error) {
+    failure = error;
+    wake();
+  }
+
+  /// Drops what nobody will read.
+  void discard() {
+    skip(size);
+  }
+
+  private void wake() {
+    Future<Boolean> waiting = waiter;
+    if (waiting != null) {
+      waiter = null;
+      if (!waiting.isDone()) {
+        waiting.setResult(true);
+      }
+    }
+  }
+
+  // ---- Emptied by tasks
+
+  void throwIfFailed() {
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  /// Suspends until something has come: bytes, the end, or a failure.
+  ///
+  /// @param operation what the caller is about, for reports
+  /// @param total how many bytes the caller needs in all before it goes on; 0 if it does not know
+  void await(String operation, int total) {
+    if (source.pull(this)) {
+      return;
+    }
+    if (waiter != null) {
+      throw new StreamBusyException(
+          "cannot "
+              + operation
+              + " from "
+              + source.peer()
+              + ": "
+              + nameOf(reader)
+              + " is already waiting for data there, and "
+              + nameOf(Asyncio.runningLoop().currentTask().orElse(null))
+              + " would take what belongs to it; let one task read");
+    }
+    wanted = total;
+    resume();
+    EventLoop loop = Asyncio.runningLoop();
+    Future<Boolean> future = loop.createFuture(new Reading(this, operation));
+    waiter = future;
+    reader = loop.currentTask().orElse(null);
+    try {
+      future.await();
+    } finally {
+      reader = null;
+      wanted = 0;
+      if (waiter == future) {
+        waiter = null;
+      }
+    }
+    throwIfFailed();
+  }
+
+  /// Suspends until there is at least one byte and moves what is there, or returns -1 at the end.
+  int read(ByteBuffer target) {
+    if (!target.hasRemaining()) {
+      throw new IllegalArgumentException("cannot read into " + target + ": it has no room left");
+    }
+    awaitData("read");
+    return size == 0 ? -1 : takeInto(target);
+  }
+
+  /// Suspends until there is at least one byte, or the end.
+  void awaitData(String operation) {
+    throwIfFailed();
+    while (size == 0 && !ended) {
+      await(operation, 0);
+    }
+  }
+
+  private static String nameOf(@Nullable Task<?> task) {
+    return task == null ? "a callback" : "task '" + task.name() + "'";
+  }
+
+  private record Reading(Inbound inbound, String operation) implements WaitReason {
+    @Override
+    public String description() {
+      return "data from " + inbound.source.peer() + " (" + operation + ")";
+    }
+  }
+
+  private void resumeIfLow() {
+    if (paused && size <= limit) {
+      resume();
+    }
+  }
+
+  private void resume() {
+    if (paused) {
+      paused = false;
+      source.setPaused(false);
+    }
+  }
+
+  /// Removes exactly so many bytes, which must be there.
+  byte[] take(int length) {
+    ByteBuf chunk = first;
+    if (chunk == null) {
+      return new byte[0];
+    }
+    if (length == size && more.isEmpty() && isExactly(chunk, length)) {
+      first = null;
+      size = 0;
+      resumeIfLow();
+      return chunk.array();
+    }
+    byte[] taken = new byte[length];
+    int done = 0;
+    while (done < length) {
+      int step = Math.min(length - done, head().readableBytes());
+      head().readBytes(taken, done, step);
+      done += step;
+      dropIfEmpty();
+    }
+    taken(length);
+    return taken;
+  }
+
+  /// Whether the chunk is an array that nobody else has and that holds nothing else.
+  private static boolean isExactly(ByteBuf chunk, int length) {
+    return chunk.hasArray() && chunk.readerIndex() == 0 && chunk.array().length == length;
+  }
+
+  /// Moves bytes as far as there are some and there is room.
+  int takeInto(ByteBuffer target) {
+    int moved = 0;
+    while (target.hasRemaining() && first != null) {
+      int step = Math.min(target.remaining(), head().readableBytes());
+      int end = target.limit();
+      target.limit(target.position() + step);
+      head().readBytes(target);
+      target.limit(end);
+      moved += step;
+      dropIfEmpty();
+    }
+    taken(moved);
+    return moved;
+  }
+
+  /// Removes the first chunk as it is, which the caller has to release.
+  @Nullable ByteBuf takeChunk() {
+    ByteBuf chunk = first;
+    if (chunk != null) {
+      first = more.poll();
+      taken(chunk.readableBytes());
+    }
+    return chunk;
+  }
+
+  void skip(int length) {
+    int left = length;
+    while (left > 0) {
+      int step = Math.min(left, head().readableBytes());
+      head().skipBytes(step);
+      left -= step;
+      dropIfEmpty();
+    }
+    taken(length);
+  }
+
+  private void taken(int length) {
+    size -= length;
+    resumeIfLow();
+  }
+
+  private ByteBuf head() {
+    ByteBuf chunk = first;
+    if (chunk == null) {
+      throw new IllegalStateException("no bytes left in " + this);
+    }
+    return chunk;
+  }
+
+  private void dropIfEmpty() {
+    ByteBuf chunk = head();
+    if (!chunk.isReadable()) {
+      chunk.release();
+      first = more.poll();
+    }
+  }
+
+  // ---- Searched
+
+  /// The first place at or after `from` where the separator begins, or -1.
+  int indexOf(byte[] separator, int from) {
+    int at = indexOf(separator[0], from);
+    while (at >= 0 && !isAt(separator, at)) {
+      at = indexOf(separator[0], at + 1);
+    }
+    return at >= 0 && at + separator.length <= size ? at : -1;
+  }
+
+  private int indexOf(byte value, int from) {
+    int before = 0;
+    ByteBuf chunk = first;
+    Iterator<ByteBuf> rest = more.iterator();
+    while (chunk != null) {
+      int length = chunk.readableBytes();
+      if (from < before + length) {
+        int start = chunk.readerIndex() + Math.max(0, from - before);
+        int found = chunk.indexOf(start, chunk.writerIndex(), value);
+        if (found >= 0) {
+          return before + found - chunk.readerIndex();
+        }
+      }
+      before += length;
+      chunk = rest.hasNext() ? rest.next() : null;
+    }
+    return -1;
+  }
+
+  /// Whether the separator is here, as far as there are bytes.
+  boolean isAt(byte[] separator, int at) {
+    for (int i = 1; i < separator.length && at + i < size; i++) {
+      if (byteAt(at + i) != separator[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private byte byteAt(int index) {
+    int left = index;
+    ByteBuf chunk = head();
+    Iterator<ByteBuf> rest = more.iterator();
+    while (left >= chunk.readableBytes()) {
+      left -= chunk.readableBytes();
+      chunk = rest.next();
+    }
+    return chunk.getByte(chunk.readerIndex() + left);
+  }
+
+  @Override
+  public String toString() {
+    return "<" + size + " bytes from " + source.peer() + (ended ? ", ended" : "") + ">";
+  }
+}

@@ -1,0 +1,175 @@
+package io.asyncio.net;
+
+import io.asyncio.ExceptionContext;
+import io.asyncio.Future;
+import io.asyncio.WaitReason;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.unix.UnixChannelOption;
+import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// A bound address: accepts connections on the bare loop thread.
+///
+/// When the system has no descriptor left, accepting pauses for a moment instead of failing again
+/// and again; the connections wait in the backlog.
+final class Listener extends ChannelInboundHandlerAdapter {
+
+  private static final long PAUSE_MILLIS = 100;
+
+  private final NettyPoller poller;
+  private final Consumer<Channel> accepted;
+  private @Nullable Channel channel;
+  private boolean wanted = true;
+  private boolean exhausted;
+
+  private Listener(NettyPoller poller, Consumer<Channel> accepted) {
+    this.poller = poller;
+    this.accepted = accepted;
+  }
+
+  /// Suspends until the address is bound.
+  ///
+  /// @param accepted takes each new channel, on the bare loop thread
+  static Listener bind(
+      NettyPoller poller,
+      SocketAddress address,
+      ServerOptions options,
+      Consumer<Channel> accepted) {
+    Listener listener = new Listener(poller, accepted);
+    Future<Boolean> bound = poller.loop.createFuture(new Binding(address));
+    poller.loop.ready(() -> listener.open(address, options, bound));
+    boolean isBound = false;
+    try {
+      isBound = bound.await();
+    } finally {
+      if (!isBound) {
+        listener.close();
+      }
+    }
+    return listener;
+  }
+
+  private record Binding(SocketAddress address) implements WaitReason {
+    @Override
+    public String description() {
+      return "the address " + Addresses.text(address);
+    }
+  }
+
+  private void open(SocketAddress address, ServerOptions options, Future<Boolean> bound) {
+    if (bound.isDone()) {
+      return;
+    }
+    try {
+      ServerChannel opened =
+          poller.backend.openListener(address instanceof UnixDomainSocketAddress);
+      channel = opened;
+      opened.config().setOption(ChannelOption.SO_BACKLOG, options.backlog());
+      if (!(address instanceof UnixDomainSocketAddress)) {
+        opened.config().setOption(ChannelOption.SO_REUSEADDR, true);
+      }
+      if (options.reusePort()) {
+        reusePort(opened);
+      }
+      opened.pipeline().addLast(this);
+      poller.register(opened);
+      SocketAddress target =
+          address instanceof UnixDomainSocketAddress unix
+              ? Addresses.ofNetty(unix, poller.backend)
+              : address;
+      ChannelFuture binding = opened.bind(target);
+      binding.addListener(_ -> told(address, binding, bound));
+    } catch (RuntimeException e) {
+      bound.setException(failed(address, e));
+    }
+  }
+
+  private void reusePort(ServerChannel opened) {
+    ChannelOption<Boolean> option =
+        poller.backend == Backend.NIO
+            ? io.netty.channel.socket.nio.NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT)
+            : UnixChannelOption.SO_REUSEPORT;
+    opened.config().setOption(option, true);
+  }
+
+  private void told(SocketAddress address, ChannelFuture binding, Future<Boolean> bound) {
+    if (bound.isDone()) {
+      return;
+    }
+    if (binding.isSuccess()) {
+      bound.setResult(true);
+    } else {
+      bound.setException(failed(address, binding.cause()));
+    }
+  }
+
+  private static AddressException failed(SocketAddress address, Throwable cause) {
+    return new AddressException(
+        "cannot listen on " + Addresses.text(address) + ": " + Causes.text(cause), cause);
+  }
+
+  SocketAddress address() {
+    Channel bound = channel;
+    if (bound == null) {
+      throw new IllegalStateException("not bound");
+    }
+    return Addresses.ofJdk(bound.localAddress());
+  }
+
+  /// Lets new connections in, or lets them wait in the backlog.
+  void setAccepting(boolean accepting) {
+    if (wanted != accepting) {
+      wanted = accepting;
+      poller.loop.ready(this::adjust);
+    }
+  }
+
+  /// Never suspends.
+  void close() {
+    poller.loop.ready(() -> {
+      if (channel != null) {
+        channel.close();
+      }
+    });
+  }
+
+  // ---- On the bare loop thread
+
+  private void adjust() {
+    if (channel != null) {
+      channel.config().setAutoRead(wanted && !exhausted);
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    accepted.accept((Channel) message);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (exhausted) {
+      return;
+    }
+    exhausted = true;
+    adjust();
+    poller.loop.callSoon(() ->
+        poller.loop.callExceptionHandler(
+            ExceptionContext.of("socket.accept() out of system resource", cause)));
+    poller.executor.schedule(this::tryAgain, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void tryAgain() {
+    exhausted = false;
+    adjust();
+  }
+}

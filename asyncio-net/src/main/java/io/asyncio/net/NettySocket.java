@@ -1,0 +1,364 @@
+package io.asyncio.net;
+
+import io.asyncio.Asyncio;
+import io.asyncio.EventLoop;
+import io.asyncio.Future;
+import io.asyncio.WaitReason;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.ChannelInputShutdownReadComplete;
+import io.netty.channel.socket.DuplexChannel;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/// A connected channel of Netty, seen from tasks.
+///
+/// The life of a byte that is written: a task copies it into a buffer of the loop; when the turn is
+/// over, [#flush()] hands all that was collected to the channel on the bare loop thread, which
+/// makes one system call of it; what the system does not take stays in the channel. A byte that is
+/// read goes from the channel to the [Events] on the bare loop thread, at once.
+///
+/// **Threads:** tasks and callbacks of the loop call what is public here to the package; Netty
+/// calls the handler's methods, on the bare loop thread. They never run at the same time.
+final class NettySocket extends ChannelInboundHandlerAdapter implements NettyPoller.Flushable {
+
+  final NettyPoller poller;
+  final Channel channel;
+  private final Events events;
+
+  // What the next flush does.
+  private @Nullable ByteBuf collecting;
+  private final ArrayDeque<ByteBuf> collected = new ArrayDeque<>(0);
+  private int collectedBytes;
+  private boolean finishing;
+  private boolean closing;
+  private boolean aborting;
+  private boolean reading = true;
+  private boolean isFlushDue;
+
+  private long highWater = 64 * 1024;
+  private boolean finished;
+  private boolean lost;
+  private @Nullable Throwable error;
+  private @Nullable Future<Boolean> room;
+  private @Nullable Future<Boolean> empty;
+  final Future<Boolean> gone;
+
+  /// What happens to the connection, told on the bare loop thread.
+  interface Events {
+    /// Bytes came; takes the buffer over.
+    void received(ByteBuf data);
+
+    /// The peer sends no more.
+    void ended();
+
+    /// The connection is over; comes once, and last.
+    void lost(@Nullable Throwable error);
+  }
+
+  NettySocket(NettyPoller poller, Channel channel, Events events) {
+    this.poller = poller;
+    this.channel = channel;
+    this.events = events;
+    this.gone = poller.loop.createFuture();
+  }
+
+  EventLoop loop() {
+    return poller.loop;
+  }
+
+  // ---- Writing, by tasks
+
+  /// Collects bytes to be written when the turn is over.
+  ///
+  /// @return how many were taken: all, unless that would be more than the buffers of a turn
+  int collect(ByteBuffer source) {
+    int room = BufferPool.LARGE;
+    int taken = 0;
+    while (source.hasRemaining() && room > 0) {
+      ByteBuf buffer = buffer(source.remaining());
+      int step = Math.min(Math.min(source.remaining(), buffer.writableBytes()), room);
+      int end = source.limit();
+      source.limit(source.position() + step);
+      buffer.writeBytes(source);
+      source.limit(end);
+      taken += step;
+      room -= step;
+    }
+    collectedBytes += taken;
+    flushSoon();
+    return taken;
+  }
+
+  private ByteBuf buffer(int size) {
+    ByteBuf current = collecting;
+    if (current != null && current.isWritable()) {
+      return current;
+    }
+    if (current != null) {
+      collected.add(current);
+    }
+    current = poller.buffers.take(Math.min(size, BufferPool.LARGE));
+    collecting = current;
+    return current;
+  }
+
+  /// Takes a buffer over to be written when the turn is over, as it is.
+  void collect(ByteBuf buffer) {
+    if (collecting != null) {
+      collected.add(collecting);
+      collecting = null;
+    }
+    collected.add(buffer);
+    collectedBytes += buffer.readableBytes();
+    flushSoon();
+  }
+
+  /// How many bytes wait here and in the channel.
+  long unsent() {
+    ChannelOutboundBuffer outbound = channel.unsafe().outboundBuffer();
+    return collectedBytes + (outbound == null ? 0 : outbound.totalPendingWriteBytes());
+  }
+
+  void setWaterMarks(int high, int low) {
+    highWater = high;
+    channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(low, high));
+  }
+
+  /// Whether a writer has to wait.
+  boolean isFull() {
+    return collectedBytes > highWater || !channel.isWritable();
+  }
+
+  /// Suspends while a writer has to wait, or until the connection is over.
+  void awaitRoom() {
+    while (isFull() && !lost && !aborting) {
+      Future<Boolean> waiting = room;
+      if (waiting == null) {
+        waiting = loop().createFuture(new Unsent(this));
+        room = waiting;
+      }
+      Asyncio.shield(waiting).await();
+    }
+  }
+
+  /// Suspends until all is sent, or the connection is over.
+  void awaitEmpty() {
+    while (unsent() > 0 && !lost) {
+      Future<Boolean> waiting = empty;
+      if (waiting == null) {
+        waiting = loop().createFuture(new Unsent(this));
+        empty = waiting;
+      }
+      flushSoon();
+      Asyncio.shield(waiting).await();
+    }
+  }
+
+  private record Unsent(NettySocket socket) implements WaitReason {
+    @Override
+    public String description() {
+      return socket.peer() + " to take " + socket.unsent() + " bytes";
+    }
+  }
+
+  /// Sends the end after what was written.
+  void finish() {
+    finished = true;
+    finishing = true;
+    flushSoon();
+  }
+
+  boolean isFinished() {
+    return finished;
+  }
+
+  /// Closes after what was written.
+  void close() {
+    closing = true;
+    flushSoon();
+  }
+
+  /// Closes at once.
+  void abort() {
+    closing = true;
+    aborting = true;
+    flushSoon();
+  }
+
+  boolean isClosing() {
+    return closing || lost;
+  }
+
+  boolean isLost() {
+    return lost;
+  }
+
+  /// What broke the connection, if something did.
+  @Nullable Throwable error() {
+    return error;
+  }
+
+  /// Goes on reading.
+  void resumeReading() {
+    reading = true;
+    flushSoon();
+  }
+
+  private void flushSoon() {
+    if (!isFlushDue && !lost) {
+      isFlushDue = true;
+      poller.flushSoon(this);
+    }
+  }
+
+  // ---- On the bare loop thread
+
+  @Override
+  public void flush() {
+    isFlushDue = false;
+    if (lost) {
+      releaseCollected();
+      return;
+    }
+    if (aborting) {
+      channel.close();
+      return;
+    }
+    if (channel.config().isAutoRead() != reading) {
+      channel.config().setAutoRead(reading);
+    }
+    write();
+    if (channel.isWritable()) {
+      tellRoom();
+    }
+  }
+
+  /// Reads no more for now.
+  void pauseReading() {
+    reading = false;
+    channel.config().setAutoRead(false);
+  }
+
+  private void write() {
+    ByteBuf last = collecting;
+    ChannelFuture written = null;
+    for (ByteBuf next = collected.poll(); next != null; next = collected.poll()) {
+      channel.write(next, channel.voidPromise());
+    }
+    if (last != null) {
+      collecting = null;
+      channel.write(last, channel.voidPromise());
+    }
+    collectedBytes = 0;
+    if (finishing || closing || empty != null) {
+      written = channel.write(Unpooled.EMPTY_BUFFER);
+    }
+    channel.flush();
+    if (written != null) {
+      afterAll(written);
+    }
+  }
+
+  private void afterAll(ChannelFuture written) {
+    boolean thenClose = closing;
+    boolean thenFinish = finishing;
+    finishing = false;
+    Future<Boolean> told = empty;
+    empty = null;
+    written.addListener(_ -> {
+      if (told != null && !told.isDone()) {
+        told.setResult(true);
+      }
+      if (thenClose) {
+        channel.close();
+      } else if (thenFinish && channel instanceof DuplexChannel duplex) {
+        duplex.shutdownOutput();
+      }
+    });
+  }
+
+  private void releaseCollected() {
+    if (collecting != null) {
+      collecting.release();
+      collecting = null;
+    }
+    for (ByteBuf next = collected.poll(); next != null; next = collected.poll()) {
+      next.release();
+    }
+    collectedBytes = 0;
+  }
+
+  private void tellRoom() {
+    Future<Boolean> waiting = room;
+    room = null;
+    if (waiting != null && !waiting.isDone()) {
+      waiting.setResult(true);
+    }
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext context) {
+    // Netty remembers an address it was asked for, also when the connection is over.
+    SocketAddress _ = channel.remoteAddress();
+    SocketAddress _ = channel.localAddress();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    events.received((ByteBuf) message);
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    if (channel.isWritable()) {
+      tellRoom();
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event == ChannelInputShutdownReadComplete.INSTANCE) {
+      events.ended();
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (error == null) {
+      error = cause;
+    }
+    channel.close();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    if (lost) {
+      return;
+    }
+    lost = true;
+    releaseCollected();
+    tellRoom();
+    if (empty != null && !empty.isDone()) {
+      empty.setResult(false);
+    }
+    events.lost(error);
+    if (!gone.isDone()) {
+      gone.setResult(true);
+    }
+  }
+
+  // ---- Names
+
+  String peer() {
+    return Addresses.text(channel.remoteAddress());
+  }
+}

@@ -1,0 +1,234 @@
+package io.asyncio.net;
+
+import io.asyncio.Asyncio;
+import io.asyncio.ReturnWhen;
+import io.asyncio.sync.Hold;
+import io.asyncio.sync.Lock;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslHandler;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A connection of [Network]: a socket with what has come and was not read.
+final class NettyStream implements ByteStream, NettySocket.Events, Inbound.Source {
+
+  private final NettySocket socket;
+  private final Inbound inbound;
+  private final Duration closeTimeout;
+  private boolean closedHere;
+  private boolean isAnnounced;
+  private @Nullable Lock writing;
+
+  NettyStream(NettyPoller poller, Channel channel, StreamOptions options) {
+    this.socket = new NettySocket(poller, channel, this);
+    this.inbound = new Inbound(options.limit(), this);
+    this.closeTimeout = options.closeTimeout();
+    socket.setWaterMarks(options.highWater(), options.lowWater());
+  }
+
+  NettySocket socket() {
+    return socket;
+  }
+
+  Inbound inbound() {
+    return inbound;
+  }
+
+  /// Tells the loop that this has to be closed.
+  void announce() {
+    isAnnounced = true;
+    socket.loop().resourceOpened(this);
+  }
+
+  private void forget() {
+    if (isAnnounced) {
+      isAnnounced = false;
+      socket.loop().resourceClosed(this);
+    }
+  }
+
+  SocketAddress localAddress() {
+    return Addresses.ofJdk(socket.channel.localAddress());
+  }
+
+  SocketAddress peerAddress() {
+    return Addresses.ofJdk(socket.channel.remoteAddress());
+  }
+
+  // ---- For tasks
+
+  @Override
+  public int read(ByteBuffer target) {
+    return inbound.read(target);
+  }
+
+  @Override
+  public void write(ByteBuffer source) {
+    if (!source.hasRemaining()) {
+      checkAlive();
+      awaitRoom();
+      return;
+    }
+    Lock inParts = writing;
+    if (source.remaining() <= BufferPool.LARGE && (inParts == null || !inParts.isLocked())) {
+      checkWritable();
+      socket.collect(source);
+      awaitRoom();
+    } else {
+      writeInParts(source);
+    }
+  }
+
+  /// The lock keeps the writes of other tasks from coming between the parts.
+  private void writeInParts(ByteBuffer source) {
+    if (writing == null) {
+      writing = new Lock();
+    }
+    try (Hold _ = writing.hold()) {
+      checkWritable();
+      while (source.hasRemaining()) {
+        socket.collect(source);
+        awaitRoom();
+      }
+    }
+  }
+
+  private void awaitRoom() {
+    if (socket.isFull()) {
+      socket.awaitRoom();
+      checkAlive();
+    }
+  }
+
+  private void checkWritable() {
+    if (closedHere) {
+      throw new StreamClosedException(
+          "cannot write to " + this + ": it was closed; write before close()");
+    }
+    if (socket.isFinished()) {
+      throw new StreamClosedException(
+          "cannot write to " + this + ": finish() was called; write before it");
+    }
+    checkAlive();
+  }
+
+  private void checkAlive() {
+    if (socket.isLost()) {
+      throw closedHere
+          ? new StreamClosedException("cannot write to " + this + ": it was closed meanwhile")
+          : broken(socket.error());
+    }
+  }
+
+  private StreamBrokenException broken(@Nullable Throwable error) {
+    return new StreamBrokenException(
+        "the connection to "
+            + peer()
+            + (error == null ? " was closed by the peer" : " broke: " + error.getMessage()),
+        error);
+  }
+
+  @Override
+  public void flush() {
+    checkAlive();
+    socket.awaitEmpty();
+    checkAlive();
+  }
+
+  @Override
+  public void finish() {
+    if (!canFinish()) {
+      throw new UnsupportedOperationException(
+          "cannot finish " + this + ": TLS ends both directions at once; close it");
+    }
+    if (!closedHere && !socket.isFinished()) {
+      socket.finish();
+    }
+  }
+
+  @Override
+  public boolean canFinish() {
+    return socket.channel.pipeline().get(SslHandler.class) == null;
+  }
+
+  @Override
+  public void close() {
+    if (!beginClose()) {
+      return;
+    }
+    try {
+      Asyncio.wait(List.of(socket.gone), closeTimeout, ReturnWhen.ALL_COMPLETED);
+    } finally {
+      if (!socket.isLost()) {
+        abort();
+      }
+    }
+  }
+
+  /// Begins to close; false if there is nothing to wait for.
+  boolean beginClose() {
+    closedHere = true;
+    forget();
+    if (socket.isLost()) {
+      return false;
+    }
+    socket.close();
+    return true;
+  }
+
+  @Override
+  public void abort() {
+    closedHere = true;
+    forget();
+    socket.abort();
+  }
+
+  @Override
+  public boolean isClosing() {
+    return closedHere || socket.isClosing();
+  }
+
+  // ---- From the socket
+
+  @Override
+  public void received(ByteBuf data) {
+    inbound.append(data);
+  }
+
+  @Override
+  public void ended() {
+    inbound.end();
+  }
+
+  @Override
+  public void lost(@Nullable Throwable error) {
+    if (error != null && !closedHere) {
+      inbound.fail(broken(error));
+    } else {
+      inbound.end();
+    }
+  }
+
+  @Override
+  public void setPaused(boolean paused) {
+    if (paused) {
+      socket.pauseReading();
+    } else {
+      socket.resumeReading();
+    }
+  }
+
+  @Override
+  public String peer() {
+    return socket.peer();
+  }
+
+  @Override
+  public String toString() {
+    return "<stream to " + peer() + (isClosing() ? ", closing" : "") + ">";
+  }
+}

@@ -1,0 +1,124 @@
+package io.asyncio.net;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.Objects;
+
+/// Writes bytes to a stream.
+///
+/// A write suspends while the peer does not take what was written, so that no [#drain()] is needed;
+/// what is written in one turn of the loop goes out in one piece.
+///
+/// **Threads:** all methods belong to the tasks of one loop. Several tasks may write: each write
+/// stays in one piece.
+///
+/// @see <a href="https://docs.python.org/3/library/asyncio-stream.html">asyncio.StreamWriter</a>
+public final class StreamWriter implements AutoCloseable {
+
+  private final ByteStream stream;
+
+  /// Creates a writer to a stream.
+  ///
+  /// @param stream closed with this writer
+  public StreamWriter(ByteStream stream) {
+    this.stream = Objects.requireNonNull(stream, "stream");
+  }
+
+  /// Writes bytes. Suspends while too much is held back.
+  ///
+  /// @param bytes all of them; not kept
+  /// @throws StreamBrokenException if the peer or the network broke the connection
+  /// @throws StreamClosedException if this side finished or closed it
+  public void write(byte[] bytes) {
+    stream.write(ByteBuffer.wrap(bytes));
+  }
+
+  /// Writes bytes. Suspends while too much is held back.
+  ///
+  /// @param bytes from position to limit; consumed and not kept
+  /// @throws StreamBrokenException if the peer or the network broke the connection
+  /// @throws StreamClosedException if this side finished or closed it
+  public void write(ByteBuffer bytes) {
+    stream.write(bytes);
+  }
+
+  /// Writes text in UTF-8. Suspends while too much is held back.
+  ///
+  /// @param text as it is, without a line end of its own
+  /// @throws StreamBrokenException if the peer or the network broke the connection
+  /// @throws StreamClosedException if this side finished or closed it
+  public void write(String text) {
+    write(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// Writes pieces in their order. Suspends while too much is held back.
+  ///
+  /// @param pieces each as by [#write(byte[])]
+  /// @throws StreamBrokenException if the peer or the network broke the connection
+  /// @throws StreamClosedException if this side finished or closed it
+  public void writeLines(Collection<byte[]> pieces) {
+    pieces.forEach(this::write);
+  }
+
+  /// Suspends while too much is held back, as each write does by itself: for programs that come
+  /// from asyncio.
+  ///
+  /// @throws StreamBrokenException if the peer or the network broke the connection
+  public void drain() {
+    stream.write(ByteBuffer.allocate(0));
+  }
+
+  /// Suspends until all that was written is in the hands of the operating system.
+  ///
+  /// @throws StreamBrokenException if the peer or the network broke the connection
+  public void flush() {
+    stream.flush();
+  }
+
+  /// Sends what was written and then the end: the peer reads to it, and may go on writing.
+  /// Idempotent; never suspends.
+  ///
+  /// @throws UnsupportedOperationException if [#canWriteEof()] is false
+  public void writeEof() {
+    stream.finish();
+  }
+
+  /// Says whether the two directions can end one by one.
+  ///
+  /// @return false over TLS
+  public boolean canWriteEof() {
+    return stream.canFinish();
+  }
+
+  /// Sends what was written and closes the connection, both ways; suspends as [ByteStream#close()].
+  /// Idempotent.
+  @Override
+  public void close() {
+    stream.close();
+  }
+
+  /// Closes at once and drops what was not sent. Idempotent; never suspends.
+  public void abort() {
+    stream.abort();
+  }
+
+  /// Says whether this side has begun to close, or the connection is gone.
+  ///
+  /// @return true from the first [#close()] or [#abort()] on, or if the connection broke
+  public boolean isClosing() {
+    return stream.isClosing();
+  }
+
+  /// Returns what carries the bytes.
+  ///
+  /// @return the same for the life of the writer
+  public ByteStream stream() {
+    return stream;
+  }
+
+  @Override
+  public String toString() {
+    return "<StreamWriter " + stream + ">";
+  }
+}
