@@ -123,7 +123,12 @@ final class NettyPoller implements Poller {
 
   @Override
   public boolean isWatching() {
-    return channels.get() > 0;
+    return openChannels() > 0;
+  }
+
+  /// How many channels are registered. Any thread.
+  int openChannels() {
+    return channels.get();
   }
 
   @Override

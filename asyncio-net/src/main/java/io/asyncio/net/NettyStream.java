@@ -172,6 +172,7 @@ final class NettyStream implements ByteStream, NettySocket.Events, Inbound.Sourc
   /// Begins to close; false if there is nothing to wait for.
   boolean beginClose() {
     closedHere = true;
+    inbound.abandon();
     forget();
     if (socket.isLost()) {
       return false;
@@ -183,6 +184,7 @@ final class NettyStream implements ByteStream, NettySocket.Events, Inbound.Sourc
   @Override
   public void abort() {
     closedHere = true;
+    inbound.abandon();
     forget();
     socket.abort();
   }
