@@ -38,36 +38,53 @@ final class CancelledEverywhereTest {
 
   private static final String HERE = "127.0.0.1";
 
+  /// When, after a suspension, the task is cancelled.
+  private enum When {
+    /// In the next turn.
+    SOON,
+
+    /// When what it waits for has come, but has not reached it.
+    WITH_THE_RESULT
+  }
+
   /// Cancels one task at one of its suspensions.
   private static final class CancelAt implements LoopListener {
 
     private final EventLoop loop = runningLoop();
+    private final When when;
     private final int point;
     private Task<?> victim = Asyncio.currentTask();
     private int suspensions;
 
-    CancelAt(int point) {
+    CancelAt(When when, int point) {
+      this.when = when;
       this.point = point;
     }
 
     @Override
     public void suspending(Task<?> task, Optional<Future<?>> awaited) {
       if (task.equals(victim) && ++suspensions == point) {
-        loop.callSoon(task::cancel);
+        if (when == When.SOON || awaited.isEmpty()) {
+          loop.callSoon(task::cancel);
+        } else {
+          awaited.get().addDoneCallback(_ -> task.cancel());
+        }
       }
     }
   }
 
   private static void cancelEverywhere(Mode mode, int atLeast, Action body) throws IOException {
-    run(mode, () -> runCancelledAt(Integer.MAX_VALUE, body));
+    run(mode, () -> runCancelledAt(When.SOON, Integer.MAX_VALUE, body));
     List<String> descriptors = openDescriptors();
-    int point = 1;
-    boolean[] wasCancelled = {true};
-    while (wasCancelled[0]) {
-      int at = point++;
-      run(mode, () -> wasCancelled[0] = runCancelledAt(at, body));
+    for (When when : When.values()) {
+      int point = 0;
+      boolean[] isCancelled = {true};
+      while (isCancelled[0]) {
+        int at = ++point;
+        run(mode, () -> isCancelled[0] = runCancelledAt(when, at, body));
+      }
+      assertTrue(point > atLeast, "only " + point + " points were reached");
     }
-    assertTrue(point > atLeast, "only " + point + " points were reached");
     assertEquals(descriptors, openDescriptors());
   }
 
@@ -76,9 +93,9 @@ final class CancelledEverywhereTest {
   }
 
   /// Whether the body was cancelled before it ended.
-  private static boolean runCancelledAt(int point, Action body) {
+  private static boolean runCancelledAt(When when, int point, Action body) {
     EventLoop loop = runningLoop();
-    CancelAt canceller = new CancelAt(point);
+    CancelAt canceller = new CancelAt(when, point);
     loop.addListener(canceller);
     Task<Void> task = createTask("victim", body);
     canceller.victim = task;
@@ -87,7 +104,7 @@ final class CancelledEverywhereTest {
     for (int i = 0; i < 10; i++) {
       yieldNow();
     }
-    String where = "cancelled at point " + point;
+    String where = "cancelled " + when + " at point " + point;
     assertEquals(1, Asyncio.allTasks().size(), where + ": " + Asyncio.allTasks());
     NettyPoller poller = NettyPoller.of(loop);
     assertEquals(0, poller.openChannels(), where);
