@@ -128,7 +128,7 @@ final class NettyStream implements ByteStream, NettySocket.Events, Inbound.Sourc
     return new StreamBrokenException(
         "the connection to "
             + peer()
-            + (error == null ? " was closed by the peer" : " broke: " + error.getMessage()),
+            + (error == null ? " was closed by the peer" : " broke: " + Causes.text(error)),
         error);
   }
 

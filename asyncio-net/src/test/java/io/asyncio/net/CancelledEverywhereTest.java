@@ -150,70 +150,85 @@ final class CancelledEverywhereTest {
 
   @BothModes
   void aConversationOverTcp(Mode mode) throws IOException {
-    cancelEverywhere(mode, 4, () -> {
-      try (Server server = startServer(CancelledEverywhereTest::echo, HERE, 0);
-          Connection connection = openConnection(HERE, server.port())) {
-        talk(connection);
-      }
-    });
+    cancelEverywhere(
+        mode,
+        4,
+        () -> {
+          try (Server server = startServer(CancelledEverywhereTest::echo, HERE, 0);
+              Connection connection = openConnection(HERE, server.port())) {
+            talk(connection);
+          }
+        });
   }
 
   @BothModes
   void aConversationWithANameThatHasTwoAddresses(Mode mode) throws IOException {
-    cancelEverywhere(mode, 5, () -> {
-      try (Server server = startServer(CancelledEverywhereTest::echo, "localhost", 0);
-          Connection connection = openConnection("localhost", server.port())) {
-        talk(connection);
-      }
-    });
+    cancelEverywhere(
+        mode,
+        5,
+        () -> {
+          try (Server server = startServer(CancelledEverywhereTest::echo, "localhost", 0);
+              Connection connection = openConnection("localhost", server.port())) {
+            talk(connection);
+          }
+        });
   }
 
   @BothModes
   void aConversationOverAUnixSocket(Mode mode, @TempDir Path directory) throws IOException {
     int[] run = {0};
-    cancelEverywhere(mode, 4, () -> {
-      Path path = directory.resolve("socket" + run[0]++);
-      try (Server _ = startUnixServer(CancelledEverywhereTest::echo, path);
-          Connection connection = openUnixConnection(path)) {
-        talk(connection);
-      }
-    });
+    cancelEverywhere(
+        mode,
+        4,
+        () -> {
+          Path path = directory.resolve("socket" + run[0]++);
+          try (Server _ = startUnixServer(CancelledEverywhereTest::echo, path);
+              Connection connection = openUnixConnection(path)) {
+            talk(connection);
+          }
+        });
   }
 
   @BothModes
   void aLargeWriteToAPeerThatReadsLate(Mode mode) throws IOException {
-    cancelEverywhere(mode, 8, () -> {
-      try (Server server =
-              startServer(
-                  (reader, _) -> {
-                    for (int i = 0; i < 20; i++) {
-                      yieldNow();
-                    }
-                    reader.readAll();
-                  },
-                  HERE,
-                  0);
-          Connection connection = openConnection(HERE, server.port())) {
-        connection.writer().write(new byte[400_000]);
-        connection.writer().flush();
-      }
-    });
+    cancelEverywhere(
+        mode,
+        8,
+        () -> {
+          try (Server server =
+                  startServer(
+                      (reader, _) -> {
+                        for (int i = 0; i < 20; i++) {
+                          yieldNow();
+                        }
+                        reader.readAll();
+                      },
+                      HERE,
+                      0);
+              Connection connection = openConnection(HERE, server.port())) {
+            connection.writer().write(new byte[400_000]);
+            connection.writer().flush();
+          }
+        });
   }
 
   @BothModes
   void aPeerThatLeavesDataUnread(Mode mode) throws IOException {
-    cancelEverywhere(mode, 4, () -> {
-      try (Server server =
-              startServer(
-                  (reader, writer) -> {
-                    writer.write(new byte[200_000]);
-                    reader.readAll();
-                  },
-                  HERE,
-                  0);
-          Connection connection = openConnection(HERE, server.port())) {
-        connection.reader().readExactly(100_000);
-      }
-    });
+    cancelEverywhere(
+        mode,
+        4,
+        () -> {
+          try (Server server =
+                  startServer(
+                      (reader, writer) -> {
+                        writer.write(new byte[200_000]);
+                        reader.readAll();
+                      },
+                      HERE,
+                      0);
+              Connection connection = openConnection(HERE, server.port())) {
+            connection.reader().readExactly(100_000);
+          }
+        });
   }
 }
