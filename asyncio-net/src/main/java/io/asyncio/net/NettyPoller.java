@@ -45,6 +45,7 @@ final class NettyPoller implements Poller {
   private int turns;
   private int stride = TURNS_BETWEEN_CLOCKS;
   private long lastLookNanos;
+  private long looks;
 
   /// Has something to do on the bare loop thread when the turn is over.
   interface Flushable {
@@ -112,6 +113,7 @@ final class NettyPoller implements Poller {
   }
 
   private void look(long maxWaitNanos) {
+    looks++;
     turns = 0;
     executor.run(maxWaitNanos);
   }
@@ -124,6 +126,11 @@ final class NettyPoller implements Poller {
   @Override
   public boolean isWatching() {
     return openChannels() > 0;
+  }
+
+  /// How often the kernel was asked.
+  long looks() {
+    return looks;
   }
 
   /// How many channels are registered. Any thread.
