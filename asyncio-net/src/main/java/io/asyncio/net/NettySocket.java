@@ -141,26 +141,36 @@ final class NettySocket extends ChannelInboundHandlerAdapter implements NettyPol
   /// Suspends while a writer has to wait, or until the connection is over.
   void awaitRoom() {
     while (isFull() && !lost && !aborting) {
-      Future<Boolean> waiting = room;
-      if (waiting == null) {
-        waiting = loop().createFuture(new Unsent(this));
-        room = waiting;
-      }
-      Asyncio.shield(waiting).await();
+      Asyncio.shield(whenRoom()).await();
     }
+  }
+
+  /// Done when a writer that had to wait may go on, or the connection is over.
+  Future<Boolean> whenRoom() {
+    Future<Boolean> waiting = room;
+    if (waiting == null) {
+      waiting = loop().createFuture(new Unsent(this));
+      room = waiting;
+    }
+    return waiting;
   }
 
   /// Suspends until all is sent, or the connection is over.
   void awaitEmpty() {
     while (unsent() > 0 && !lost) {
-      Future<Boolean> waiting = empty;
-      if (waiting == null) {
-        waiting = loop().createFuture(new Unsent(this));
-        empty = waiting;
-      }
-      flushSoon();
-      Asyncio.shield(waiting).await();
+      Asyncio.shield(whenEmpty()).await();
     }
+  }
+
+  /// Done when all that was written until now is sent, or the connection is over.
+  Future<Boolean> whenEmpty() {
+    Future<Boolean> waiting = empty;
+    if (waiting == null) {
+      waiting = loop().createFuture(new Unsent(this));
+      empty = waiting;
+    }
+    flushSoon();
+    return waiting;
   }
 
   private record Unsent(NettySocket socket) implements WaitReason {
@@ -209,7 +219,12 @@ final class NettySocket extends ChannelInboundHandlerAdapter implements NettyPol
 
   /// Goes on reading.
   void resumeReading() {
-    reading = true;
+    setReading(true);
+  }
+
+  /// Reads on, or no more, from the end of the turn on.
+  void setReading(boolean newReading) {
+    reading = newReading;
     flushSoon();
   }
 
