@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Inbound {
 
   /// From this size on a piece keeps the buffer it came in: then at least a quarter of it is used.
-  private static final int KEPT_WHOLE = BufferPool.LARGE / 4;
+  static final int KEPT_WHOLE = BufferPool.LARGE / 4;
 
   private static final int SPARE_ROOM = 512;
 

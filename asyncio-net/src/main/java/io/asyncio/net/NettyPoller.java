@@ -82,6 +82,8 @@ final class NettyPoller implements Poller {
     for (Flushable next = toFlush.poll(); next != null; next = toFlush.poll()) {
       next.flush();
     }
+    // What was closed has ended before the next bytes come.
+    executor.runPutOff();
   }
 
   @Override

@@ -14,7 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A connection of [Network]: a socket with what has come and was not read.
-final class NettyStream implements ByteStream, NettySocket.Events, Inbound.Source {
+final class NettyStream implements ByteStream, SocketUser, NettySocket.Events, Inbound.Source {
 
   private final NettySocket socket;
   private final Inbound inbound;
@@ -30,7 +30,8 @@ final class NettyStream implements ByteStream, NettySocket.Events, Inbound.Sourc
     socket.setWaterMarks(options.highWater(), options.lowWater());
   }
 
-  NettySocket socket() {
+  @Override
+  public NettySocket socket() {
     return socket;
   }
 
