@@ -76,6 +76,14 @@ final class NettyPoller implements Poller {
     return executor.add(channel);
   }
 
+  /// Gives closed sockets back to the system now: the JDK's selectors do it when they look next,
+  /// and a listener goes on taking connections as long. On the bare loop thread.
+  void letGo() {
+    if (backend == Backend.NIO) {
+      look(0);
+    }
+  }
+
   @Override
   public void flush() {
     executor.enter();
