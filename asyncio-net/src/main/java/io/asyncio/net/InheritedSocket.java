@@ -51,7 +51,7 @@ record InheritedSocket(int descriptor, Optional<UnixDomainSocketAddress> path) {
       throw new IllegalStateException(
           "LISTEN_FDS must be the number of sockets handed over, found '" + text + "'");
     }
-    return Integer.parseInt(text);
+    return text.chars().reduce(0, (number, digit) -> 10 * number + digit - '0');
   }
 
   /// Whether it is a Unix socket, and where: the system says it only in this table.

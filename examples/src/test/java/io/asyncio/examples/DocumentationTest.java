@@ -66,6 +66,7 @@ final class DocumentationTest {
                 "docs/coming-from-python.md",
                 "docs/cancellation.md",
                 "docs/metrics.md",
+                "docs/networking.md",
                 "docs/testing.md",
                 "docs/threads-and-locks.md")),
         withCode::toString);

@@ -101,6 +101,8 @@ final class JavaTraps {
                 "io.asyncio.MonitorThread",
                 // futures that became unreachable
                 "io.asyncio.Unreachable",
+                // a loop for each core
+                "io.asyncio.net.LoopGroup",
                 // reads the keys while the loop runs
                 "io.asyncio.cli.Repl",
                 // all loops of an exploration; a call that must not run in the loop; a test's own
