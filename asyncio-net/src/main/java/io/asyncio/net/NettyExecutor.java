@@ -73,9 +73,14 @@ final class NettyExecutor extends AbstractScheduledEventExecutor
     runTasks();
   }
 
-  /// Runs what Netty has put off.
+  /// Runs what Netty has put off, and its timers that are due.
   void runTasks() {
     fetchFromScheduledTaskQueue(soon);
+    runPutOff();
+  }
+
+  /// Runs what Netty has put off.
+  void runPutOff() {
     for (Runnable task = soon.poll(); task != null; task = soon.poll()) {
       runSafely(task);
     }

@@ -81,6 +81,8 @@ final class NettyPoller implements Poller {
     for (Flushable next = toFlush.poll(); next != null; next = toFlush.poll()) {
       next.flush();
     }
+    // A channel that was closed tells it a moment later; before its peer in this loop can see it.
+    executor.runPutOff();
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A transport over a socket: how its protocol writes; [ProtocolCalls] is how it reads.
@@ -147,7 +148,7 @@ final class SocketTransport implements Transport, SocketUser, NettySocket.Events
     while (bytes.hasRemaining()) {
       socket.collect(bytes);
     }
-    pauseIfFull();
+    pauseIfFull(socket::whenRoom);
   }
 
   private void warnOfDropped() {
@@ -186,7 +187,8 @@ final class SocketTransport implements Transport, SocketUser, NettySocket.Events
   public void setWriteBufferLimits(WriteBufferLimits newLimits) {
     limits = Objects.requireNonNull(newLimits, "limits");
     applyLimits();
-    pauseIfFull();
+    // No write follows that would meet the new marks of Netty.
+    pauseIfFull(socket::whenEmpty);
   }
 
   /// Netty resumes below its low mark, asyncio at it.
@@ -205,10 +207,10 @@ final class SocketTransport implements Transport, SocketUser, NettySocket.Events
     return socket.unsent();
   }
 
-  private void pauseIfFull() {
+  private void pauseIfFull(Supplier<Future<Boolean>> room) {
     if (!writingPaused && socket.unsent() > limits.high()) {
       writingPaused = true;
-      resumeAfter(socket.whenRoom());
+      resumeAfter(room.get());
       calls.pauseWriting();
     }
   }
