@@ -9,6 +9,7 @@ import io.asyncio.WaitReason;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ConnectTimeoutException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -208,17 +209,22 @@ final class Connector<U extends SocketUser> {
   }
 
   private void connected(SocketAddress address, ChannelFuture connected, U user, Future<U> opened) {
-    if (opened.isDone()) {
-      user.abort();
-    } else if (connected.isSuccess()) {
+    if (connected.isSuccess() && !opened.isDone()) {
       opened.setResult(user);
-    } else {
+      return;
+    }
+    connected.channel().close();
+    if (!opened.isDone()) {
       opened.setException(failed(address, connected.cause()));
     }
   }
 
-  private static ConnectionFailedException failed(SocketAddress address, Throwable cause) {
+  private ConnectionFailedException failed(SocketAddress address, Throwable cause) {
+    String why =
+        cause instanceof ConnectTimeoutException
+            ? "no answer within " + options.connectTimeout().toMillis() / 1e3 + " s"
+            : Causes.text(cause);
     return new ConnectionFailedException(
-        "cannot connect to " + Addresses.text(address) + ": " + Causes.text(cause), cause);
+        "cannot connect to " + Addresses.text(address) + ": " + why, cause);
   }
 }

@@ -145,9 +145,11 @@ final class Inbound {
     wake();
   }
 
-  /// Drops what nobody will read.
-  void discard() {
+  /// Drops what nobody will read any more: this side has closed the stream.
+  void abandon() {
+    ended = true;
     skip(size);
+    wake();
   }
 
   private void wake() {

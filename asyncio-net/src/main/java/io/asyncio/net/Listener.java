@@ -170,11 +170,12 @@ final class Listener extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /// Never suspends.
+  /// Lets nobody in any more, from the next step on the bare loop thread on. Never suspends.
   void close() {
     poller.loop.ready(() -> {
       if (channel != null) {
         channel.close();
+        poller.letGo();
       }
     });
   }

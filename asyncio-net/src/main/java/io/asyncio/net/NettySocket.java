@@ -46,6 +46,7 @@ final class NettySocket extends ChannelInboundHandlerAdapter implements NettyPol
 
   private long highWater = 64 * 1024;
   private boolean finished;
+  private boolean ended;
   private boolean lost;
   private @Nullable Throwable error;
   private @Nullable Future<Boolean> room;
@@ -342,6 +343,13 @@ final class NettySocket extends ChannelInboundHandlerAdapter implements NettyPol
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event == ChannelInputShutdownReadComplete.INSTANCE) {
+      end();
+    }
+  }
+
+  private void end() {
+    if (!ended) {
+      ended = true;
       events.ended();
     }
   }
@@ -364,6 +372,10 @@ final class NettySocket extends ChannelInboundHandlerAdapter implements NettyPol
     tellRoom();
     if (empty != null && !empty.isDone()) {
       empty.setResult(false);
+    }
+    if (error == null && !closing) {
+      // Where the directions can't end one by one, this is how an end looks.
+      end();
     }
     events.lost(error);
     if (!gone.isDone()) {

@@ -129,7 +129,7 @@ final class NettyStream implements ByteStream, SocketUser, NettySocket.Events, I
     return new StreamBrokenException(
         "the connection to "
             + peer()
-            + (error == null ? " was closed by the peer" : " broke: " + error.getMessage()),
+            + (error == null ? " was closed by the peer" : " broke: " + Causes.text(error)),
         error);
   }
 
@@ -173,6 +173,7 @@ final class NettyStream implements ByteStream, SocketUser, NettySocket.Events, I
   /// Begins to close; false if there is nothing to wait for.
   boolean beginClose() {
     closedHere = true;
+    inbound.abandon();
     forget();
     if (socket.isLost()) {
       return false;
@@ -184,6 +185,7 @@ final class NettyStream implements ByteStream, SocketUser, NettySocket.Events, I
   @Override
   public void abort() {
     closedHere = true;
+    inbound.abandon();
     forget();
     socket.abort();
   }

@@ -34,7 +34,6 @@ final class ProtocolCalls implements Runnable {
   private final ArrayDeque<Piece> pieces = new ArrayDeque<>(2);
   private int waiting;
   private boolean ended;
-  private boolean endedOnce;
   private boolean lost;
   private @Nullable Throwable error;
 
@@ -139,15 +138,12 @@ final class ProtocolCalls implements Runnable {
 
   void ended() {
     ended = true;
-    endedOnce = true;
     callSoon();
   }
 
   void lost(@Nullable Throwable newError) {
     lost = true;
     error = newError;
-    // A channel that cannot be closed by halves is lost when the peer ends.
-    ended |= !endedOnce && newError == null;
     if (protocol == null || loop().isClosed()) {
       drop();
     } else {

@@ -10,7 +10,6 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.Objects;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A transport over a socket: how its protocol writes; [ProtocolCalls] is how it reads.
@@ -148,7 +147,7 @@ final class SocketTransport implements Transport, SocketUser, NettySocket.Events
     while (bytes.hasRemaining()) {
       socket.collect(bytes);
     }
-    pauseIfFull(socket::whenRoom);
+    pauseIfFull();
   }
 
   private void warnOfDropped() {
@@ -187,8 +186,7 @@ final class SocketTransport implements Transport, SocketUser, NettySocket.Events
   public void setWriteBufferLimits(WriteBufferLimits newLimits) {
     limits = Objects.requireNonNull(newLimits, "limits");
     applyLimits();
-    // No write follows that would meet the new marks of Netty.
-    pauseIfFull(socket::whenEmpty);
+    pauseIfFull();
   }
 
   /// Netty resumes below its low mark, asyncio at it.
@@ -207,10 +205,11 @@ final class SocketTransport implements Transport, SocketUser, NettySocket.Events
     return socket.unsent();
   }
 
-  private void pauseIfFull(Supplier<Future<Boolean>> room) {
+  private void pauseIfFull() {
     if (!writingPaused && socket.unsent() > limits.high()) {
       writingPaused = true;
-      resumeAfter(room.get());
+      // If only the limits were lowered, Netty's marks were not crossed and will not tell.
+      resumeAfter(socket.isFull() ? socket.whenRoom() : socket.whenEmpty());
       calls.pauseWriting();
     }
   }

@@ -315,7 +315,7 @@ final class ProtocolTest {
 
   @BothModes
   void aMethodThatSuspendsHoldsTheNextCallsBack(Mode mode) {
-    byte[] sent = new byte[30_000_000];
+    byte[] sent = new byte[40_000_000];
     run(
         mode,
         () -> {

@@ -184,7 +184,7 @@ final class TransportTest {
               log.add("one more");
               awaitUntil(() -> log.contains("resume"));
               assertEquals(0, transport.writeBufferSize());
-              transport.write(new byte[10_000_000]);
+              transport.write(new byte[40_000_000]);
               log.add("much");
               Asyncio.sleep(Duration.ofMillis(20));
               assertTrue(transport.writeBufferSize() > 64 * 1024);
@@ -229,7 +229,7 @@ final class TransportTest {
                 createConnection(() -> protocol, HERE, server.port())) {
               Transport transport = connection.transport();
               transport.setWriteBufferLimits(100_000_000, 50_000_000);
-              transport.write(new byte[10_000_000]);
+              transport.write(new byte[40_000_000]);
               Asyncio.sleep(Duration.ofMillis(10));
               assertEquals(List.of("made"), log);
               transport.setWriteBufferLimits(0, 0);
