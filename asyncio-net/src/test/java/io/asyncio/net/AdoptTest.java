@@ -82,7 +82,8 @@ final class AdoptTest {
           Network.useBackend(Backend.NIO);
           Pair pair = Pair.open(UnixDomainSocketAddress.of(directory.resolve("s")));
           pair.peer().write(ByteBuffer.wrap("early".getBytes(UTF_8)));
-          Recorder protocol = connectAcceptedSocket(() -> new Recorder(log), pair.accepted()).protocol();
+          Recorder protocol =
+              connectAcceptedSocket(() -> new Recorder(log), pair.accepted()).protocol();
           log.add("created");
           awaitUntil(() -> log.size() == 3);
           pair.peer().close();

@@ -47,7 +47,9 @@ final class InheritedServerTest {
                 (reader, writer) -> writer.write(reader.readLine()), ServerOptions.defaults())) {
           for (SocketAddress address : server.addresses()) {
             try (Connection client = open(address)) {
-              client.writer().write("hello " + Addresses.text(address).replaceAll(".*/|:.*", "") + "\n");
+              client
+                  .writer()
+                  .write("hello " + Addresses.text(address).replaceAll(".*/|:.*", "") + "\n");
               IO.println(client.reader().readText().orElseThrow());
             }
           }
