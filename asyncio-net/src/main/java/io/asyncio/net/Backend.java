@@ -143,7 +143,7 @@ public enum Backend {
           this + " cannot take over descriptors; let the loop use epoll for them");
     }
     return socket.path().isPresent()
-        ? new EpollServerDomainSocketChannel(socket.descriptor())
+        ? new EpollServerDomainSocketChannel(socket.descriptor(), true)
         : new EpollServerSocketChannel(socket.descriptor());
   }
 

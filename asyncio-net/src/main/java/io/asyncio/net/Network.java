@@ -232,7 +232,8 @@ public final class Network {
   }
 
   /// Starts a server on the sockets that a service manager has opened and handed to this process
-  /// (systemd's socket activation: `LISTEN_FDS`); suspends until it takes part.
+  /// (systemd's socket activation: `LISTEN_FDS`); suspends until it takes part. A socket that other
+  /// processes accept from, too, has to be non-blocking (`NonBlocking=true`).
   ///
   /// @param handler serves one connection, in a task of its own
   /// @param options how; the backlog is the manager's

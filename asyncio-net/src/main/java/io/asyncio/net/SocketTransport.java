@@ -155,7 +155,7 @@ final class SocketTransport implements Transport, SocketUser, NettySocket.Events
     if (dropped >= WARNED_FROM && socket.loop().isDebug()) {
       LOG.log(
           Level.WARNING,
-          "dropped a write to " + this + ", the " + dropped + "th: look at isClosing() before");
+          "dropped write number " + dropped + " to " + this + ": look at isClosing() before");
     }
   }
 

@@ -15,6 +15,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.asyncio.Asyncio;
 import io.asyncio.BothModes;
+import io.asyncio.CapturedLog;
 import io.asyncio.Mode;
 import io.asyncio.WithinSeconds;
 import io.asyncio.sync.Event;
@@ -381,6 +382,57 @@ final class TransportTest {
           }
         });
     assertEquals(List.of("made", "data", "lost None"), log);
+  }
+
+  @BothModes
+  void writesAfterACloseAreDroppedWithAWarningInDebugMode(Mode mode) {
+    try (CapturedLog warnings = new CapturedLog()) {
+      run(
+          mode,
+          () -> {
+            runningLoop().setDebug(true);
+            try (Server server = createServer(() -> new Recorder(log), HERE, 0)) {
+              Transport client = createConnection(Recorder::new, HERE, server.port()).transport();
+              client.close();
+              ByteBuffer dropped = ByteBuffer.wrap(bytes("late"));
+              client.write(dropped);
+              assertFalse(dropped.hasRemaining());
+              for (int i = 0; i < 3; i++) {
+                client.write(bytes("late"));
+              }
+              assertEquals(List.of(), dropsIn(warnings));
+              client.write(bytes("late"));
+              awaitUntil(() -> log.contains("lost None"));
+            }
+          });
+      assertEquals(1, dropsIn(warnings).size());
+      assertTrue(
+          dropsIn(warnings)
+              .getFirst()
+              .matches("dropped write number 5 to <transport .*>: look at isClosing\\(\\) before"));
+    }
+    assertEquals(List.of("made", "eof", "lost None"), log);
+  }
+
+  private static List<String> dropsIn(CapturedLog warnings) {
+    return warnings.messages().stream().filter(line -> line.startsWith("dropped")).toList();
+  }
+
+  @BothModes
+  void aTransportThatIsNotClosedIsToldWhenTheLoopCloses(Mode mode) {
+    try (CapturedLog warnings = new CapturedLog()) {
+      run(
+          mode,
+          () -> {
+            Server server = createServer(Recorder::new, HERE, 0);
+            createConnection(Recorder::new, HERE, server.port());
+            server.stop();
+          });
+      assertEquals(1, warnings.messages().size(), warnings.messages()::toString);
+      assertTrue(
+          warnings.messages().getFirst().startsWith("unclosed resource <transport to 127.0.0.1:"),
+          warnings.messages()::toString);
+    }
   }
 
   @BothModes
