@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /// Opens connections and servers in the running loop: `import static io.asyncio.net.Network.*;`.
 ///
@@ -193,5 +194,68 @@ public final class Network {
     Objects.requireNonNull(handler, "handler");
     UnixDomainSocketAddress address = UnixPath.checked(path);
     return Server.start(Asyncio.runningLoop(), handler, List.of(address), options);
+  }
+
+  // ---- Datagrams
+
+  /// Opens a datagram socket at an address of this machine; suspends until it is bound.
+  ///
+  /// @param host a name or an address of this machine; empty for all of them
+  /// @param port from 1 to 65535, or 0 for one that is free
+  /// @return the socket, to be closed
+  /// @throws AddressException if the address is taken, or not one of this machine
+  public static UdpSocket bindDatagram(String host, int port) {
+    checkPort(port, 0);
+    return openDatagram(DatagramOptions.bound(host, port));
+  }
+
+  /// Opens a datagram socket that is connected to a peer: it sends to nobody else and receives from
+  /// nobody else. Suspends until it is open, which tells nothing of the peer.
+  ///
+  /// @param host a name or an address
+  /// @param port from 1 to 65535
+  /// @return the socket, to be closed
+  /// @throws AddressException if the host is not known
+  /// @throws ConnectionFailedException if there is no way there
+  public static UdpSocket openDatagram(String host, int port) {
+    checkHost(host);
+    checkPort(port, 1);
+    return openDatagram(DatagramOptions.connected(host, port));
+  }
+
+  /// Opens a datagram socket; suspends until it is open.
+  ///
+  /// @param options where, to whom, and how
+  /// @return the socket, to be closed
+  /// @throws AddressException if an address is taken, or not one of this machine, or not known
+  /// @throws ConnectionFailedException if there is no way to the peer
+  public static UdpSocket openDatagram(DatagramOptions options) {
+    return UdpSocket.open(Asyncio.runningLoop(), options);
+  }
+
+  /// Opens a datagram socket for callbacks; suspends until the protocol knows its transport.
+  ///
+  /// @param factory makes the protocol, when the socket is open
+  /// @param options where, to whom, and how; the limits for receiving are for tasks and have no
+  ///   meaning here
+  /// @param <P> the type of the protocol
+  /// @return the protocol with its transport, which is to be closed
+  /// @throws AddressException if an address is taken, or not one of this machine, or not known
+  /// @throws ConnectionFailedException if there is no way to the peer
+  public static <P extends DatagramProtocol> DatagramEndpoint<P> createDatagramEndpoint(
+      Supplier<? extends P> factory, DatagramOptions options) {
+    Objects.requireNonNull(factory, "factory");
+    NettyDatagrams socket = new UdpOpener(Asyncio.runningLoop(), options).open();
+    boolean isStarted = false;
+    try {
+      P protocol = factory.get();
+      DatagramTransport transport = DatagramTransport.start(socket, protocol);
+      isStarted = true;
+      return new DatagramEndpoint<>(transport, protocol);
+    } finally {
+      if (!isStarted) {
+        socket.abort();
+      }
+    }
   }
 }
