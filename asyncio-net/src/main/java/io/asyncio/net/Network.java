@@ -6,9 +6,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /// Opens connections and servers in the running loop: `import static io.asyncio.net.Network.*;`.
@@ -174,26 +177,64 @@ public final class Network {
 
   /// Starts a server on a Unix socket; suspends until it listens.
   ///
+  /// A socket file that was left behind is replaced; when the server stops, its file is removed.
+  ///
   /// @param handler serves one connection, in a task of its own
   /// @param path where the socket is made
   /// @return the server, to be closed
-  /// @throws AddressException if the path is taken, or too long
+  /// @throws AddressException if somebody listens there, or there is another file, or the path is
+  ///   too long
   public static Server startUnixServer(ConnectionHandler handler, Path path) {
     return startUnixServer(handler, path, ServerOptions.defaults());
   }
 
   /// Starts a server on a Unix socket; suspends until it listens.
   ///
+  /// A socket file that was left behind is replaced; when the server stops, its file is removed.
+  ///
   /// @param handler serves one connection, in a task of its own
   /// @param path where the socket is made
   /// @param options how
   /// @return the server, to be closed
-  /// @throws AddressException if the path is taken, or too long
+  /// @throws AddressException if somebody listens there, or there is another file, or the path is
+  ///   too long
   public static Server startUnixServer(
       ConnectionHandler handler, Path path, ServerOptions options) {
+    return startUnixServer(handler, path, Set.of(), options);
+  }
+
+  /// Starts a server on a Unix socket; suspends until it listens.
+  ///
+  /// A socket file that was left behind is replaced; when the server stops, its file is removed.
+  ///
+  /// @param handler serves one connection, in a task of its own
+  /// @param path where the socket is made
+  /// @param permissions who may connect: those that may write to the file, which has these
+  ///   permissions from the first moment on; empty for those that the system gives new files
+  /// @param options how
+  /// @return the server, to be closed
+  /// @throws AddressException if somebody listens there, or there is another file, or the path is
+  ///   too long
+  public static Server startUnixServer(
+      ConnectionHandler handler,
+      Path path,
+      Set<PosixFilePermission> permissions,
+      ServerOptions options) {
     Objects.requireNonNull(handler, "handler");
-    UnixDomainSocketAddress address = UnixPath.checked(path);
-    return Server.start(Asyncio.runningLoop(), handler, List.of(address), options);
+    UnixDomainSocketAddress _ = UnixPath.checked(path);
+    SocketFile file = new SocketFile(path, permissions);
+    return Server.start(Asyncio.runningLoop(), handler, file, options);
+  }
+
+  /// Asks the system who is at the other end of a Unix socket; suspends until it has answered.
+  ///
+  /// @param stream a connection: [StreamWriter#stream()]
+  /// @return empty over TCP and over [Backend#NIO]
+  /// @throws StreamBrokenException if the connection is gone
+  public static Optional<PeerCredentials> peerCredentials(ByteStream stream) {
+    return stream instanceof NettyStream connection
+        ? connection.socket().peerCredentials()
+        : Optional.empty();
   }
 
   // ---- Datagrams

@@ -79,6 +79,15 @@ public final class Server implements AutoCloseable {
     return server;
   }
 
+  /// Suspends until the file is there and is listened on.
+  static Server start(
+      EventLoop loop, ConnectionHandler handler, SocketFile file, ServerOptions options) {
+    Server server = new Server(NettyPoller.of(loop), handler, options);
+    server.listeners.add(Listener.bind(server.poller, file, options, server::accepted));
+    loop.resourceOpened(server);
+    return server;
+  }
+
   // ---- Connections
 
   /// On the bare loop thread.
@@ -204,6 +213,7 @@ public final class Server implements AutoCloseable {
   /// Suspends until the server is stopped and the last connection has ended.
   public void waitClosed() {
     gone.await();
+    listeners.forEach(Listener::awaitRemoved);
   }
 
   /// Closes every connection after what was written to it: reads of its handler find the end. Never
@@ -228,7 +238,7 @@ public final class Server implements AutoCloseable {
       // Their time is over, which is what it was for.
     } finally {
       connections.values().forEach(Task::cancel);
-      gone.await();
+      waitClosed();
     }
   }
 
