@@ -237,16 +237,28 @@ final class UnixSocketTest {
             for (int i = 0; i < turns; i++) {
               yieldNow();
             }
-            starting.cancel();
-            try {
-              starting.await().close();
-            } catch (CancelledError e) {
-              assertTrue(starting.isCancelled());
+            cancel(starting);
+            Task<Server> bound = createTask(() -> startUnixServer(UnixSocketTest::greet, path));
+            while (files().isEmpty()) {
+              yieldNow();
+            }
+            cancel(bound);
+            while (!files().isEmpty()) {
+              yieldNow();
             }
           }
         });
     // The loop has closed, and with it its executor.
     assertEquals(List.of(), files());
+  }
+
+  private static void cancel(Task<Server> starting) {
+    starting.cancel();
+    try {
+      starting.await().close();
+    } catch (CancelledError e) {
+      assertTrue(starting.isCancelled());
+    }
   }
 
   @BothModes
