@@ -5,23 +5,27 @@ import io.netty.channel.Channel;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.kqueue.KQueue;
+import io.netty.channel.kqueue.KQueueDatagramChannel;
 import io.netty.channel.kqueue.KQueueDomainSocketChannel;
 import io.netty.channel.kqueue.KQueueIoHandler;
 import io.netty.channel.kqueue.KQueueServerDomainSocketChannel;
 import io.netty.channel.kqueue.KQueueServerSocketChannel;
 import io.netty.channel.kqueue.KQueueSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringDatagramChannel;
 import io.netty.channel.uring.IoUringDomainSocketChannel;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringIoHandlerConfig;
@@ -31,6 +35,7 @@ import io.netty.channel.uring.IoUringSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// How a loop waits for its sockets: a facility of the operating system.
 ///
@@ -159,6 +164,18 @@ public enum Backend {
               + " Network.useBackend before the first connection");
     }
     return isUnix ? new NioDomainSocketChannel(connection) : new NioSocketChannel(connection);
+  }
+
+  /// A datagram socket that is not bound.
+  ///
+  /// @param family null for both
+  UdpChannel openDatagram(@Nullable SocketProtocolFamily family) {
+    return switch (this) {
+      case EPOLL -> new UdpChannel(new EpollDatagramChannel(family));
+      case IO_URING -> new UdpChannel(new IoUringDatagramChannel(family));
+      case KQUEUE -> new UdpChannel(new KQueueDatagramChannel(family));
+      case NIO -> UdpChannel.nio(family);
+    };
   }
 
   /// Whether what is read is copied into the buffer during the call that asks for it, so that the

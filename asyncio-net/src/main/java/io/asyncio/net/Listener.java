@@ -1,5 +1,6 @@
 package io.asyncio.net;
 
+import io.asyncio.Asyncio;
 import io.asyncio.ExceptionContext;
 import io.asyncio.Future;
 import io.asyncio.WaitReason;
@@ -28,14 +29,34 @@ final class Listener extends ChannelInboundHandlerAdapter {
 
   private final NettyPoller poller;
   private final Consumer<Channel> accepted;
+  private final @Nullable SocketFile file;
   private @Nullable Channel channel;
   private @Nullable SocketAddress inheritedPath;
   private boolean wanted = true;
   private boolean exhausted;
+  private @Nullable Future<Boolean> removal;
 
-  private Listener(NettyPoller poller, Consumer<Channel> accepted) {
+  private Listener(NettyPoller poller, Consumer<Channel> accepted, @Nullable SocketFile file) {
     this.poller = poller;
     this.accepted = accepted;
+    this.file = file;
+  }
+
+  /// Suspends until the file is there and is listened on.
+  static Listener bind(
+      NettyPoller poller, SocketFile file, ServerOptions options, Consumer<Channel> accepted) {
+    Asyncio.toThread(file::check);
+    Listener listener = bind(new Listener(poller, accepted, file), poller, file.address(), options);
+    boolean isPlaced = false;
+    try {
+      Asyncio.toThread(file::place);
+      isPlaced = true;
+    } finally {
+      if (!isPlaced) {
+        listener.close();
+      }
+    }
+    return listener;
   }
 
   /// Suspends until the address is bound.
@@ -46,7 +67,11 @@ final class Listener extends ChannelInboundHandlerAdapter {
       SocketAddress address,
       ServerOptions options,
       Consumer<Channel> accepted) {
-    Listener listener = new Listener(poller, accepted);
+    return bind(new Listener(poller, accepted, null), poller, address, options);
+  }
+
+  private static Listener bind(
+      Listener listener, NettyPoller poller, SocketAddress address, ServerOptions options) {
     Future<Boolean> bound = poller.loop.createFuture(new Binding(address));
     poller.loop.ready(() -> listener.open(address, options, bound));
     return listener.awaited(bound);
@@ -68,7 +93,7 @@ final class Listener extends ChannelInboundHandlerAdapter {
   ///
   /// @param accepted takes each new channel, on the bare loop thread
   static Listener inherit(NettyPoller poller, InheritedSocket socket, Consumer<Channel> accepted) {
-    Listener listener = new Listener(poller, accepted);
+    Listener listener = new Listener(poller, accepted, null);
     listener.inheritedPath = socket.path().orElse(null);
     SocketAddress address =
         listener.inheritedPath == null
@@ -119,9 +144,7 @@ final class Listener extends ChannelInboundHandlerAdapter {
       opened.pipeline().addLast(this);
       poller.register(opened);
       SocketAddress target =
-          address instanceof UnixDomainSocketAddress unix
-              ? Addresses.ofNetty(unix, poller.backend)
-              : address;
+          file == null ? address : Addresses.ofNetty(file.bindAddress(), poller.backend);
       ChannelFuture binding = opened.bind(target);
       binding.addListener(_ -> told(address, binding, bound));
     } catch (RuntimeException e) {
@@ -154,6 +177,9 @@ final class Listener extends ChannelInboundHandlerAdapter {
   }
 
   SocketAddress address() {
+    if (file != null) {
+      return file.address();
+    }
     Channel bound = channel;
     if (bound == null) {
       throw new IllegalStateException("not bound");
@@ -178,6 +204,21 @@ final class Listener extends ChannelInboundHandlerAdapter {
         poller.letGo();
       }
     });
+    SocketFile left = file;
+    if (left != null && removal == null) {
+      removal =
+          poller.loop.runInExecutor(() -> {
+            left.remove();
+            return true;
+          });
+    }
+  }
+
+  /// Suspends until a closed listener has left no file.
+  void awaitRemoved() {
+    if (removal != null) {
+      Asyncio.shield(removal).await();
+    }
   }
 
   // ---- On the bare loop thread

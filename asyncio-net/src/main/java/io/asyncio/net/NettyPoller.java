@@ -13,6 +13,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /// Lets a loop wait for Netty's channels, on its own thread.
 ///
@@ -41,6 +42,7 @@ final class NettyPoller implements Poller {
   private final ArrayDeque<Flushable> toFlush = new ArrayDeque<>();
   private final AtomicInteger channels = new AtomicInteger();
 
+  private @Nullable DatagramReceiver datagrams;
   private ByteBuf receiveBuffer = buffers.take(BufferPool.LARGE);
   private int turns;
   private int stride = TURNS_BETWEEN_CLOCKS;
@@ -82,6 +84,19 @@ final class NettyPoller implements Poller {
     if (backend == Backend.NIO) {
       look(0);
     }
+  }
+
+  /// Where datagrams are read to. On the bare loop thread.
+  RecvByteBufAllocator datagramReceiver() {
+    if (backend != Backend.EPOLL) {
+      return receiver;
+    }
+    DatagramReceiver shared = datagrams;
+    if (shared == null) {
+      shared = new DatagramReceiver();
+      datagrams = shared;
+    }
+    return shared;
   }
 
   @Override
@@ -157,6 +172,9 @@ final class NettyPoller implements Poller {
   public void close() {
     executor.close();
     receiveBuffer.release();
+    if (datagrams != null) {
+      datagrams.close();
+    }
     buffers.close();
   }
 

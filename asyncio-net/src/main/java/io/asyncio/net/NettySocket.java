@@ -12,11 +12,17 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
+import io.netty.channel.kqueue.KQueueDomainSocketChannel;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.uring.IoUringDomainSocketChannel;
+import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A connected channel of Netty, seen from tasks.
@@ -383,7 +389,38 @@ final class NettySocket extends ChannelInboundHandlerAdapter implements NettyPol
     }
   }
 
-  // ---- Names
+  // ---- The other end
+
+  /// Suspends until the system has told; empty if it is no Unix socket of a native transport.
+  Optional<PeerCredentials> peerCredentials() {
+    Future<Optional<PeerCredentials>> told = loop().createFuture();
+    loop()
+        .ready(() -> {
+          if (told.isDone()) {
+            return;
+          }
+          try {
+            told.setResult(Optional.ofNullable(askPeerCredentials()).map(NettySocket::ofNetty));
+          } catch (IOException e) {
+            told.setException(
+                new StreamBrokenException("cannot tell who is at the other end of " + peer(), e));
+          }
+        });
+    return told.await();
+  }
+
+  private io.netty.channel.unix.@Nullable PeerCredentials askPeerCredentials() throws IOException {
+    return switch (channel) {
+      case EpollDomainSocketChannel epoll -> epoll.peerCredentials();
+      case IoUringDomainSocketChannel uring -> uring.peerCredentials();
+      case KQueueDomainSocketChannel kqueue -> kqueue.peerCredentials();
+      default -> null;
+    };
+  }
+
+  private static PeerCredentials ofNetty(io.netty.channel.unix.PeerCredentials told) {
+    return new PeerCredentials(told.pid(), told.uid(), Arrays.stream(told.gids()).boxed().toList());
+  }
 
   String peer() {
     return Addresses.text(channel.remoteAddress());

@@ -8,9 +8,12 @@ import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /// Opens connections and servers in the running loop: `import static io.asyncio.net.Network.*;`.
@@ -208,27 +211,60 @@ public final class Network {
 
   /// Starts a server on a Unix socket; suspends until it listens.
   ///
+  /// A socket file that was left behind is replaced; when the server stops, its file is removed.
+  ///
   /// @param handler serves one connection, in a task of its own
   /// @param path where the socket is made
   /// @return the server, to be closed
-  /// @throws AddressException if the path is taken, or too long
+  /// @throws AddressException if somebody listens there, or there is another file, or the path is
+  ///   too long
   public static Server startUnixServer(ConnectionHandler handler, Path path) {
     return startUnixServer(handler, path, ServerOptions.defaults());
   }
 
   /// Starts a server on a Unix socket; suspends until it listens.
   ///
+  /// A socket file that was left behind is replaced; when the server stops, its file is removed.
+  ///
   /// @param handler serves one connection, in a task of its own
   /// @param path where the socket is made
   /// @param options how
   /// @return the server, to be closed
-  /// @throws AddressException if the path is taken, or too long
+  /// @throws AddressException if somebody listens there, or there is another file, or the path is
+  ///   too long
   public static Server startUnixServer(
       ConnectionHandler handler, Path path, ServerOptions options) {
+    return startUnixServer(handler, path, Set.of(), options);
+  }
+
+  /// Starts a server on a Unix socket; suspends until it listens.
+  ///
+  /// A socket file that was left behind is replaced; when the server stops, its file is removed.
+  ///
+  /// @param handler serves one connection, in a task of its own
+  /// @param path where the socket is made
+  /// @param permissions who may connect: those that may write to the file, which has these
+  ///   permissions from the first moment on; empty for those that the system gives new files
+  /// @param options how
+  /// @return the server, to be closed
+  /// @throws AddressException if somebody listens there, or there is another file, or the path is
+  ///   too long
+  public static Server startUnixServer(
+      ConnectionHandler handler,
+      Path path,
+      Set<PosixFilePermission> permissions,
+      ServerOptions options) {
     Objects.requireNonNull(handler, "handler");
-    UnixDomainSocketAddress address = UnixPath.checked(path);
     return Server.start(
-        Asyncio.runningLoop(), StreamClient.service(handler), List.of(address), options);
+        Asyncio.runningLoop(),
+        StreamClient.service(handler),
+        socketFile(path, permissions),
+        options);
+  }
+
+  private static SocketFile socketFile(Path path, Set<PosixFilePermission> permissions) {
+    UnixDomainSocketAddress _ = UnixPath.checked(path);
+    return new SocketFile(path, permissions);
   }
 
   /// Starts a server on the sockets that a service manager has opened and handed to this process
@@ -388,9 +424,8 @@ public final class Network {
   public static Server createUnixServer(
       Supplier<? extends StreamProtocol> protocolFactory, Path path, ServerOptions options) {
     Objects.requireNonNull(protocolFactory, "protocolFactory");
-    List<UnixDomainSocketAddress> addresses = List.of(UnixPath.checked(path));
     Service service = ProtocolClient.service(protocolFactory);
-    return Server.start(Asyncio.runningLoop(), service, addresses, options);
+    return Server.start(Asyncio.runningLoop(), service, socketFile(path, Set.of()), options);
   }
 
   /// Starts a server on the sockets that a service manager has handed to this process, as
@@ -407,5 +442,79 @@ public final class Network {
       Supplier<? extends StreamProtocol> protocolFactory, ServerOptions options) {
     Objects.requireNonNull(protocolFactory, "protocolFactory");
     return inherit(ProtocolClient.service(protocolFactory), options);
+  }
+
+  /// Asks the system who is at the other end of a Unix socket; suspends until it has answered.
+  ///
+  /// @param stream a connection: [StreamWriter#stream()]
+  /// @return empty over TCP and over [Backend#NIO]
+  /// @throws StreamBrokenException if the connection is gone
+  public static Optional<PeerCredentials> peerCredentials(ByteStream stream) {
+    return stream instanceof NettyStream connection
+        ? connection.socket().peerCredentials()
+        : Optional.empty();
+  }
+
+  // ---- Datagrams
+
+  /// Opens a datagram socket at an address of this machine; suspends until it is bound.
+  ///
+  /// @param host a name or an address of this machine; empty for all of them
+  /// @param port from 1 to 65535, or 0 for one that is free
+  /// @return the socket, to be closed
+  /// @throws AddressException if the address is taken, or not one of this machine
+  public static UdpSocket bindDatagram(String host, int port) {
+    checkPort(port, 0);
+    return openDatagram(DatagramOptions.bound(host, port));
+  }
+
+  /// Opens a datagram socket that is connected to a peer: it sends to nobody else and receives from
+  /// nobody else. Suspends until it is open, which tells nothing of the peer.
+  ///
+  /// @param host a name or an address
+  /// @param port from 1 to 65535
+  /// @return the socket, to be closed
+  /// @throws AddressException if the host is not known
+  /// @throws ConnectionFailedException if there is no way there
+  public static UdpSocket openDatagram(String host, int port) {
+    checkHost(host);
+    checkPort(port, 1);
+    return openDatagram(DatagramOptions.connected(host, port));
+  }
+
+  /// Opens a datagram socket; suspends until it is open.
+  ///
+  /// @param options where, to whom, and how
+  /// @return the socket, to be closed
+  /// @throws AddressException if an address is taken, or not one of this machine, or not known
+  /// @throws ConnectionFailedException if there is no way to the peer
+  public static UdpSocket openDatagram(DatagramOptions options) {
+    return UdpSocket.open(Asyncio.runningLoop(), options);
+  }
+
+  /// Opens a datagram socket for callbacks; suspends until the protocol knows its transport.
+  ///
+  /// @param factory makes the protocol, when the socket is open
+  /// @param options where, to whom, and how; the limits for receiving are for tasks and have no
+  ///   meaning here
+  /// @param <P> the type of the protocol
+  /// @return the protocol with its transport, which is to be closed
+  /// @throws AddressException if an address is taken, or not one of this machine, or not known
+  /// @throws ConnectionFailedException if there is no way to the peer
+  public static <P extends DatagramProtocol> DatagramEndpoint<P> createDatagramEndpoint(
+      Supplier<? extends P> factory, DatagramOptions options) {
+    Objects.requireNonNull(factory, "factory");
+    NettyDatagrams socket = new UdpOpener(Asyncio.runningLoop(), options).open();
+    boolean isStarted = false;
+    try {
+      P protocol = factory.get();
+      DatagramTransport transport = DatagramTransport.start(socket, protocol);
+      isStarted = true;
+      return new DatagramEndpoint<>(transport, protocol);
+    } finally {
+      if (!isStarted) {
+        socket.abort();
+      }
+    }
   }
 }

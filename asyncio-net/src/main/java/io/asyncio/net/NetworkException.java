@@ -16,7 +16,8 @@ public sealed class NetworkException extends UncheckedIOException
         IncompleteReadException,
         LimitExceededException,
         ConnectionFailedException,
-        AddressException {
+        AddressException,
+        DatagramException {
 
   private static final long serialVersionUID = 1L;
 

@@ -67,6 +67,14 @@ public final class Server implements AutoCloseable {
     return server;
   }
 
+  /// Suspends until the file is there and is listened on.
+  static Server start(EventLoop loop, Service service, SocketFile file, ServerOptions options) {
+    Server server = new Server(NettyPoller.of(loop), service, options);
+    server.listen(
+        List.of(file), place -> Listener.bind(server.poller, place, options, server::accepted));
+    return server;
+  }
+
   /// Suspends until all sockets take part.
   static Server inherit(
       EventLoop loop, Service service, List<InheritedSocket> sockets, ServerOptions options) {
@@ -198,6 +206,7 @@ public final class Server implements AutoCloseable {
   /// Suspends until the server is stopped and the last connection has ended.
   public void waitClosed() {
     gone.await();
+    listeners.forEach(Listener::awaitRemoved);
   }
 
   /// Closes every connection after what was written to it: reads of its handler find the end. Never
@@ -223,7 +232,7 @@ public final class Server implements AutoCloseable {
       // Their time is over, which is what it was for.
     } finally {
       List.copyOf(clients).forEach(Service.Client::cancel);
-      gone.await();
+      waitClosed();
     }
   }
 
