@@ -32,7 +32,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The chat server in a process of its own, with clients over the JDK's sockets.
-@Timeout(120)
+///
+/// The time limit needs a thread of its own: nothing interrupts a read from a socket or a process.
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class ChatServerTest {
 
   /// How many talk at once in [#aCrowdSeesEachLineOnceAndInOrder]; two descriptors each, one here
@@ -45,6 +47,7 @@ final class ChatServerTest {
   @TempDir Path directory;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final List<Person> people = new ArrayList<>();
+  private final List<Example> chats = new ArrayList<>();
 
   @BeforeAll
   static void buildTheLibrary(@TempDir Path directory) throws Exception {
@@ -55,19 +58,27 @@ final class ChatServerTest {
 
   @AfterEach
   void hangUp() throws IOException {
-    for (var person : people) {
+    List<Person> there;
+    synchronized (people) {
+      there = List.copyOf(people);
+    }
+    for (var person : there) {
       person.socket.close();
     }
+    chats.forEach(Example::close);
     threads.shutdownNow();
   }
 
   private Example chat(String mode, String... words) throws IOException {
     var all = new ArrayList<>(List.of("ChatServer", "--port", "0"));
     all.addAll(List.of(words));
-    return Example.start(
-        directory,
-        mode.equals("portable") ? List.of("--portable") : List.of(),
-        all.toArray(String[]::new));
+    var chat =
+        Example.start(
+            directory,
+            mode.equals("portable") ? List.of("--portable") : List.of(),
+            all.toArray(String[]::new));
+    chats.add(chat);
+    return chat;
   }
 
   private static int port(Example chat) throws IOException {
