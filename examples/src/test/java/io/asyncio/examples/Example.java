@@ -69,9 +69,22 @@ final class Example implements AutoCloseable {
     throw new AssertionError("ended without '" + expected + "': " + before + complaints());
   }
 
+  /// Waits for a line and returns it.
+  String nextLine() throws IOException {
+    var line = printed.readLine();
+    if (line == null) {
+      throw new AssertionError("ended without a further line: " + complaints());
+    }
+    return line;
+  }
+
   /// Sends what a terminal sends for Ctrl-C.
   void pressCtrlC() throws IOException, InterruptedException {
-    new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start().waitFor();
+    signal("INT");
+  }
+
+  void signal(String name) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor();
   }
 
   /// Returns the lines printed from here to the end, which has to come with this exit code.

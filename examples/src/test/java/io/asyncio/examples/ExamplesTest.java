@@ -121,7 +121,8 @@ final class ExamplesTest {
           task:     from a CompletableFuture
           """);
 
-  private static final Set<String> TESTED_BY_THEMSELVES = Set.of("FetchAndProcess", "FetchPages");
+  private static final Set<String> TESTED_BY_THEMSELVES =
+      Set.of("ChatServer", "FetchAndProcess", "FetchPages");
 
   @TempDir Path directory;
 
