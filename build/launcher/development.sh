@@ -64,7 +64,7 @@ build_module() {
   built=$state/built-$module
   if [ -r "$built" ] && [ -d "$home/$module/target/classes" ] && [ -d "$home/asyncio-core/target/classes" ] \
     && [ -z "$(find "$home/pom.xml" "$home/$module/pom.xml" "$home/$module/src" \
-    "$home/asyncio-core/src/main" "$home/asyncio-testing/src/main" -newer "$built")" ]; then
+    "$home/asyncio-core/src/main" "$home/asyncio-net/src/main" "$home/asyncio-testing/src/main" -newer "$built")" ]; then
     return
   fi
   echo "asyncio: building $module (first use, or its sources changed) ..." >&2
@@ -76,17 +76,18 @@ build_module() {
   mv -f "$built.next" "$built"
 }
 
-# ./asyncio bench core|debugging|startup|testing …
+# ./asyncio bench core|net|debugging|startup|testing …
 run_benchmarks() {
   subject=${1:-}
   [ $# -eq 0 ] || shift
   case $subject in
     core) measure_core "$@" ;;
+    net) measure_in_jvm NetBench "$@" ;;
     debugging) measure_in_jvm DebuggingBench "$@" ;;
     startup) measure_startup "$@" ;;
     testing) measure_in_jvm TestKitBench "$@" ;;
-    '') fail " bench: say what to measure: core, debugging, startup or testing" ;;
-    *) fail " bench: unknown subject '$subject'; there are core, debugging, startup and testing" ;;
+    '') fail " bench: say what to measure: core, net, debugging, startup or testing" ;;
+    *) fail " bench: unknown subject '$subject'; there are core, net, debugging, startup and testing" ;;
   esac
 }
 
