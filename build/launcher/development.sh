@@ -64,7 +64,8 @@ build_module() {
   built=$state/built-$module
   if [ -r "$built" ] && [ -d "$home/$module/target/classes" ] && [ -d "$home/asyncio-core/target/classes" ] \
     && [ -z "$(find "$home/pom.xml" "$home/$module/pom.xml" "$home/$module/src" \
-    "$home/asyncio-core/src/main" "$home/asyncio-net/src/main" "$home/asyncio-testing/src/main" -newer "$built")" ]; then
+    "$home/asyncio-core/src/main" "$home/asyncio-net/src/main" "$home/asyncio-testing/src/main" \
+    -newer "$built")" ]; then
     return
   fi
   echo "asyncio: building $module (first use, or its sources changed) ..." >&2
@@ -117,8 +118,11 @@ measure_startup() {
 play_trace() {
   [ $# -gt 0 ] || fail " conformance: name a trace, such as tasks/cancel_delivery_order; --list shows all"
   build_module conformance compile
+  find_runtime
+  need_net
   exec "$java_home/bin/java" --add-opens java.base/java.lang=ALL-UNNAMED \
-    -cp "$home/conformance/target/classes:$home/asyncio-testing/target/classes:$home/asyncio-core/target/classes" \
+    --enable-native-access=ALL-UNNAMED \
+    -cp "$home/conformance/target/classes:$home/asyncio-testing/target/classes:$home/asyncio-core/target/classes:$net_path" \
     io.asyncio.conformance.Main "$@"
 }
 

@@ -6,25 +6,40 @@
 # Sets runtime, as find_runtime promises.
 build_runtime() {
   mkdir -p "$base" || fail ": cannot create $base"
+  one_at_a_time is_fresh renew_runtime
+}
+
+# Runs $2 unless $1 finds that there is nothing to do, when no other ./asyncio builds.
+one_at_a_time() {
   lock=$base/lock
   take_lock
   trap 'rm -rf "$lock"' EXIT
   trap 'exit 130' INT
   trap 'exit 143' TERM
-  if ! is_fresh; then
-    # Older than all that is read from here on: what is edited meanwhile is built next time.
-    : >"$base/started"
-    id=$(sources_id)
-    runtime=$base/$id
-    [ -r "$runtime/complete" ] || compile_runtime
-    printf '%s\n%s\n%s\n' "$id" "$java_home" "$(newer_test)" >"$base/stamp.next" \
-      && touch -r "$base/started" "$base/stamp.next" && mv -f "$base/stamp.next" "$base/stamp" \
-      || fail ": cannot write $base/stamp"
-    rm -f "$base/started"
-    forget_old_runtimes
-  fi
+  "$1" || "$2"
   rm -rf "$lock"
   trap - EXIT INT TERM
+}
+
+renew_runtime() {
+  # Older than all that is read from here on: what is edited meanwhile is built next time.
+  : >"$base/started"
+  id=$(sources_id asyncio build/launcher asyncio-core/src/main asyncio-cli/src/main)
+  runtime=$base/$id
+  [ -r "$runtime/complete" ] || compile_runtime
+  newer=$(newer_test)
+  write_stamp "$base" "$id" "$java_home" "$newer"
+  forget_old "$base" "$id"
+}
+
+# Writes the words after $1, a line each, into the stamp of directory $1.
+write_stamp() {
+  place=$1
+  shift
+  printf '%s\n' "$@" >"$place/stamp.next" \
+    && touch -r "$base/started" "$place/stamp.next" && mv -f "$place/stamp.next" "$place/stamp" \
+    || fail ": cannot write $place/stamp"
+  rm -f "$base/started"
 }
 
 # The time of the last change to a file also tells when it was replaced by an older one, but not every
@@ -53,14 +68,13 @@ take_lock() {
   echo $$ >"$lock/holder"
 }
 
-# Equal sources have equal ids.
+# The id of the files in the directories that are named; equal sources have equal ids.
 sources_id() {
   digest=sha256sum
   command -v sha256sum >/dev/null || digest='shasum -a 256'
   (
     cd "$home" || exit
-    find asyncio build/launcher asyncio-core/src/main asyncio-cli/src/main -type f \
-      -exec $digest {} + | LC_ALL=C sort | $digest
+    find "$@" -type f -exec $digest {} + | LC_ALL=C sort | $digest
   ) | cut -c 1-16
 }
 
@@ -69,17 +83,18 @@ compile_runtime() {
     "$java_version" >&2
   rm -rf "$runtime"
   mkdir -p "$runtime" || fail ": cannot create $runtime"
+  into=$runtime
   stand_in_for_jspecify
   compile asyncio-core ''
   compile asyncio-cli "$runtime/asyncio-core.jar"
   rm -rf "$runtime/classes" "$runtime/jspecify"
-  record_aot_cache
+  record_aot_cache Training
   : >"$runtime/complete"
 }
 
 # The annotations mean nothing at run time: javac has to know their names and places.
 stand_in_for_jspecify() {
-  mkdir -p "$runtime/jspecify/org/jspecify/annotations"
+  mkdir -p "$into/jspecify/org/jspecify/annotations"
   for annotation in NullMarked NullUnmarked NonNull Nullable; do
     case $annotation in
       Null*ed) places='MODULE, PACKAGE, TYPE, METHOD, CONSTRUCTOR' ;;
@@ -87,49 +102,49 @@ stand_in_for_jspecify() {
     esac
     printf 'package org.jspecify.annotations;\n%s\n@java.lang.annotation.Target({%s})\npublic @interface %s {}\n' \
       'import static java.lang.annotation.ElementType.*;' "$places" "$annotation" \
-      >"$runtime/jspecify/org/jspecify/annotations/$annotation.java"
+      >"$into/jspecify/org/jspecify/annotations/$annotation.java"
   done
 }
 
 # Compiles the main sources of module $1 against class path $2 and packs them, with its resources, into
-# $runtime/$1.jar.
+# $into/$1.jar.
 compile() {
   find "$home/$1/src/main/java" -name '*.java' ! -name module-info.java \
-    | sed 's/[\\"]/\\&/g; s/.*/"&"/' >"$runtime/files"
+    | sed 's/[\\"]/\\&/g; s/.*/"&"/' >"$into/files"
   "$java_home/bin/javac" -encoding UTF-8 -proc:none -nowarn -g -parameters -implicit:none \
-    -sourcepath "$runtime/jspecify" -cp "$2" -d "$runtime/classes/$1" @"$runtime/files" >&2 \
+    -sourcepath "$into/jspecify" -cp "$2" -d "$into/classes/$1" @"$into/files" >&2 \
     || fail ": $home/$1 does not compile; see above"
   if [ -d "$home/$1/src/main/resources" ]; then
-    cp -R "$home/$1/src/main/resources/." "$runtime/classes/$1" || fail ": cannot write $runtime"
+    cp -R "$home/$1/src/main/resources/." "$into/classes/$1" || fail ": cannot write $into"
   fi
-  "$java_home/bin/jar" --create --file "$runtime/$1.jar" -C "$runtime/classes/$1" . >&2 \
-    || fail ": cannot write $runtime/$1.jar"
-  rm -f "$runtime/files"
+  "$java_home/bin/jar" --create --file "$into/$1.jar" -C "$into/classes/$1" . >&2 \
+    || fail ": cannot write $into/$1.jar"
+  rm -f "$into/files"
 }
 
-# A JVM that compiles and runs a sample program twice notes what it loaded and linked. Its options
+# A JVM that compiles and runs the sample program $1 twice notes what it loaded and linked. Its options
 # are those of start_java, or the cache would not fit.
 record_aot_cache() {
   (
     unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS
-    start_java "-XX:AOTCacheOutput=$runtime/unfinished.aot" io.asyncio.cli.Main train \
-      --cache "$runtime/training" "$home/asyncio-cli/src/main/programs/Training.java"
-  ) >"$runtime/aot.log" 2>&1 </dev/null
-  if [ $? -eq 0 ] && [ -s "$runtime/unfinished.aot" ]; then
-    mv -f "$runtime/unfinished.aot" "$runtime/run.aot"
+    start_java "-XX:AOTCacheOutput=$into/unfinished.aot" io.asyncio.cli.Main train \
+      --cache "$into/training" "$home/asyncio-cli/src/main/programs/$1.java"
+  ) >"$into/aot.log" 2>&1 </dev/null
+  if [ $? -eq 0 ] && [ -s "$into/unfinished.aot" ]; then
+    mv -f "$into/unfinished.aot" "$into/run.aot"
   else
-    rm -f "$runtime/unfinished.aot"
-    echo "asyncio: no AOT cache could be made (see $runtime/aot.log); programs start more slowly" >&2
+    rm -f "$into/unfinished.aot"
+    echo "asyncio: no AOT cache could be made (see $into/aot.log); programs start more slowly" >&2
   fi
-  rm -rf "$runtime/training" "$runtime/unfinished.aot.config"
+  rm -rf "$into/training" "$into/unfinished.aot.config"
 }
 
-# A program that runs may still load classes from the jars it was started with, but has its AOT cache
-# open: the big file goes at once, the rest a day later.
-forget_old_runtimes() {
-  for old in "$base"/*/; do
-    [ "$old" = "$runtime/" ] || rm -f "$old/run.aot"
+# Forgets what directory $1 holds besides $2. A program that runs may still load classes from the jars
+# it was started with, but has its AOT cache open: the big file goes at once, the rest a day later.
+forget_old() {
+  for old in "$1"/*/; do
+    [ "$old" = "$1/$2/" ] || rm -f "$old/run.aot"
   done
-  find "$base" -mindepth 1 -maxdepth 1 -type d ! -name "$id" ! -name lock -mtime +1 \
+  find "$1" -mindepth 1 -maxdepth 1 -type d ! -name "$2" ! -name lock -mtime +1 \
     -exec rm -rf {} +
 }

@@ -705,6 +705,15 @@ public final class EventLoop implements AutoCloseable {
     return taskFactory.equals(TaskFactory.lazy()) ? Optional.empty() : Optional.of(taskFactory);
   }
 
+  /// Returns the loop that runs the calling code; [Asyncio#runningLoop()] where there has to be
+  /// one. Any thread.
+  ///
+  /// @return empty outside all loops
+  public static Optional<EventLoop> current() {
+    Strand strand = Strand.current();
+    return strand == null ? Optional.empty() : Optional.of(strand.loop);
+  }
+
   /// Returns the task that the calling code belongs to.
   ///
   /// @return empty in a callback, and outside this loop

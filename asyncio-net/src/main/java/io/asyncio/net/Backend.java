@@ -28,6 +28,7 @@ import io.netty.channel.uring.IoUringIoHandlerConfig;
 import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -133,6 +134,31 @@ public enum Backend {
           isUnix ? new KQueueServerDomainSocketChannel() : new KQueueServerSocketChannel();
       case NIO -> isUnix ? new NioServerDomainSocketChannel() : new NioServerSocketChannel();
     };
+  }
+
+  /// A socket that listens already.
+  ServerChannel inheritListener(InheritedSocket socket) {
+    if (this != EPOLL) {
+      throw new IllegalStateException(
+          this + " cannot take over descriptors; let the loop use epoll for them");
+    }
+    return socket.path().isPresent()
+        ? new EpollServerDomainSocketChannel(socket.descriptor())
+        : new EpollServerSocketChannel(socket.descriptor());
+  }
+
+  /// A connection of the JDK's.
+  Channel adopt(SocketChannel connection, boolean isUnix) {
+    if (this != NIO) {
+      throw new IllegalStateException(
+          "cannot adopt "
+              + connection
+              + " in a loop that waits by "
+              + this
+              + ": the JDK does not tell its descriptor; choose Backend.NIO by"
+              + " Network.useBackend before the first connection");
+    }
+    return isUnix ? new NioDomainSocketChannel(connection) : new NioSocketChannel(connection);
   }
 
   /// Whether what is read is copied into the buffer during the call that asks for it, so that the

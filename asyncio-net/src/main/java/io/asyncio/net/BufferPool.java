@@ -25,10 +25,12 @@ final class BufferPool {
 
   private final ArrayDeque<Buffer> small = new ArrayDeque<>();
   private final ArrayDeque<Buffer> large = new ArrayDeque<>();
+  private int lent;
   private boolean closed;
 
   /// An empty buffer with room for at least one byte and at most [#LARGE].
   ByteBuf take(int size) {
+    lent++;
     boolean isSmall = size <= SMALL;
     Buffer kept = (isSmall ? small : large).poll();
     if (kept == null) {
@@ -36,6 +38,11 @@ final class BufferPool {
     }
     kept.renew();
     return kept;
+  }
+
+  /// How many buffers are in use, or were forgotten.
+  int lent() {
+    return lent;
   }
 
   void close() {
@@ -47,6 +54,7 @@ final class BufferPool {
   }
 
   private boolean keeps(Buffer buffer) {
+    lent--;
     boolean isSmall = buffer.capacity() == SMALL;
     ArrayDeque<Buffer> stack = isSmall ? small : large;
     if (closed || stack.size() >= (isSmall ? SMALL_KEPT : LARGE_KEPT)) {

@@ -15,10 +15,10 @@ public interface ByteStream extends AutoCloseable {
   /// Suspends until there is at least one byte; a cancelled task has taken nothing.
   ///
   /// @param target filled from its position, at most to its limit; must have room
-  /// @return the number of bytes, at least 1, or -1 at the end
+  /// @return the number of bytes, at least 1, or -1 at the end, which is also there when this side
+  ///   has closed the stream
   /// @throws StreamBusyException if another task reads
   /// @throws StreamBrokenException if the peer or the network broke the connection
-  /// @throws StreamClosedException if this side closed it
   int read(ByteBuffer target);
 
   /// Writes bytes: they are taken over, not yet sent.

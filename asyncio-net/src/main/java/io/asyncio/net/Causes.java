@@ -6,15 +6,16 @@ import java.util.regex.Pattern;
 /// What the system says of a failure, without the names of its calls.
 final class Causes {
 
-  /// Such as `finishConnect(..) failed with error(-111): Connection refused: /127.0.0.1:9`.
-  private static final Pattern NATIVE =
-      Pattern.compile(".* failed(?: with error\\(-?\\d+\\))?: ([^:]+)(?:: .*)?");
+  /// Such as `finishConnect(..) failed with error(-111): Connection refused: /127.0.0.1:9`, of
+  /// which NIO has the second half.
+  private static final Pattern SYSTEM =
+      Pattern.compile("(?:.* failed(?: with error\\(-?\\d+\\))?: )?([^:]+)(?:: [^ ]*/.*)?");
 
   private Causes() {}
 
   static String text(Throwable cause) {
     String message = String.valueOf(cause.getMessage());
-    Matcher matcher = NATIVE.matcher(message);
+    Matcher matcher = SYSTEM.matcher(message);
     return matcher.matches() ? matcher.group(1) : message;
   }
 }

@@ -9,10 +9,13 @@ import io.asyncio.WaitReason;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ConnectTimeoutException;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,18 +27,20 @@ import java.util.concurrent.Callable;
 /// A name may have several addresses. They are tried in turn, the families alternating, the next
 /// one as soon as one has failed or has not answered for a moment; the first connection wins and
 /// the other attempts are cancelled (RFC 8305).
-final class Connector {
+final class Connector<U extends SocketUser> {
 
   private final NettyPoller poller;
   private final ConnectOptions options;
+  private final SocketUser.Maker<U> maker;
 
-  Connector(EventLoop loop, ConnectOptions options) {
+  Connector(EventLoop loop, ConnectOptions options, SocketUser.Maker<U> maker) {
     this.poller = NettyPoller.of(loop);
     this.options = options;
+    this.maker = maker;
   }
 
   /// Suspends until a connection is open.
-  NettyStream connect(String host, int port) {
+  U connect(String host, int port) {
     List<InetSocketAddress> addresses = new ArrayList<>();
     for (InetAddress address : alternating(Hosts.lookUp(poller.loop, host))) {
       addresses.add(new InetSocketAddress(address, port));
@@ -46,26 +51,26 @@ final class Connector {
     return race(host + ":" + port, addresses);
   }
 
-  private NettyStream race(String target, List<InetSocketAddress> addresses) {
-    List<NettyStream> opened = new ArrayList<>();
-    List<Callable<NettyStream>> attempts = new ArrayList<>();
+  private U race(String target, List<InetSocketAddress> addresses) {
+    List<U> opened = new ArrayList<>();
+    List<Callable<U>> attempts = new ArrayList<>();
     for (InetSocketAddress address : addresses) {
       attempts.add(() -> {
-        NettyStream stream = connect(address);
-        opened.add(stream);
-        return stream;
+        U user = connect(address);
+        opened.add(user);
+        return user;
       });
     }
-    NettyStream winner = null;
+    U winner = null;
     try {
-      StaggeredRace<NettyStream> race = Asyncio.staggeredRace(delay(), attempts);
+      StaggeredRace<U> race = Asyncio.staggeredRace(delay(), attempts);
       winner = race.winner().orElseThrow(() -> failed(target, race.exceptions()));
       return winner;
     } finally {
       // Two may have come in at once, or one just when the caller was cancelled.
-      for (NettyStream stream : opened) {
-        if (stream != winner) {
-          stream.abort();
+      for (U user : opened) {
+        if (!user.equals(winner)) {
+          user.abort();
         }
       }
     }
@@ -109,9 +114,13 @@ final class Connector {
   }
 
   /// Suspends until a connection to this address is open.
-  NettyStream connect(SocketAddress address) {
-    Future<NettyStream> opened = poller.loop.createFuture(new Connecting(address));
+  U connect(SocketAddress address) {
+    Future<U> opened = poller.loop.createFuture(new Connecting(address));
     poller.loop.ready(() -> open(address, opened));
+    return awaited(opened);
+  }
+
+  private U awaited(Future<U> opened) {
     try {
       return opened.await();
     } catch (CancelledError e) {
@@ -122,6 +131,39 @@ final class Connector {
     }
   }
 
+  /// Suspends until a connection of the JDK's takes part.
+  U adopt(SocketChannel connection) {
+    SocketAddress peer = peerOf(connection);
+    Future<U> opened = poller.loop.createFuture(new Connecting(peer));
+    Channel channel = poller.backend.adopt(connection, peer instanceof UnixDomainSocketAddress);
+    poller.loop.ready(() -> begin(channel, peer, opened));
+    return awaited(opened);
+  }
+
+  private static SocketAddress peerOf(SocketChannel connection) {
+    try {
+      SocketAddress peer = connection.getRemoteAddress();
+      if (peer != null) {
+        return peer;
+      }
+    } catch (IOException e) {
+      throw new IllegalArgumentException("cannot adopt " + connection + ": it is closed", e);
+    }
+    throw new IllegalArgumentException("cannot adopt " + connection + ": it is not connected");
+  }
+
+  private void begin(Channel channel, SocketAddress peer, Future<U> opened) {
+    if (opened.isDone()) {
+      channel.close();
+      return;
+    }
+    U user = maker.make(poller, channel, options.stream());
+    SocketSettings.apply(channel, options.stream());
+    channel.pipeline().addLast(user.socket());
+    ChannelFuture registered = poller.register(channel);
+    registered.addListener(_ -> connected(peer, registered, user, opened));
+  }
+
   private record Connecting(SocketAddress address) implements WaitReason {
     @Override
     public String description() {
@@ -130,7 +172,7 @@ final class Connector {
   }
 
   /// On the bare loop thread.
-  private void open(SocketAddress address, Future<NettyStream> opened) {
+  private void open(SocketAddress address, Future<U> opened) {
     if (opened.isDone()) {
       return;
     }
@@ -140,17 +182,17 @@ final class Connector {
               ? Addresses.ofNetty(unix, poller.backend)
               : address;
       Channel channel = poller.backend.openStream(address instanceof UnixDomainSocketAddress);
-      NettyStream stream = new NettyStream(poller, channel, options.stream());
+      U user = maker.make(poller, channel, options.stream());
       channel.config().setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeoutMillis());
       SocketSettings.apply(channel, options.stream());
-      channel.pipeline().addLast(stream.socket());
+      channel.pipeline().addLast(user.socket());
       poller.register(channel);
       ChannelFuture connected =
           options.localAddress().isPresent()
               ? channel.connect(target, options.localAddress().get())
               : channel.connect(target);
-      opened.addDoneCallback(_ -> abandonIfCancelled(opened, stream));
-      connected.addListener(_ -> connected(address, connected, stream, opened));
+      opened.addDoneCallback(_ -> abandonIfCancelled(opened, user));
+      connected.addListener(_ -> connected(address, connected, user, opened));
     } catch (RuntimeException e) {
       opened.setException(failed(address, e));
     }
@@ -160,28 +202,29 @@ final class Connector {
     return Math.toIntExact(Math.clamp(options.connectTimeout().toMillis(), 1, Integer.MAX_VALUE));
   }
 
-  private static void abandonIfCancelled(Future<NettyStream> opened, NettyStream stream) {
+  private void abandonIfCancelled(Future<U> opened, U user) {
     if (opened.isCancelled()) {
-      stream.abort();
+      user.abort();
     }
   }
 
-  private static void connected(
-      SocketAddress address,
-      ChannelFuture connected,
-      NettyStream stream,
-      Future<NettyStream> opened) {
-    if (opened.isDone()) {
-      stream.abort();
-    } else if (connected.isSuccess()) {
-      opened.setResult(stream);
-    } else {
+  private void connected(SocketAddress address, ChannelFuture connected, U user, Future<U> opened) {
+    if (connected.isSuccess() && !opened.isDone()) {
+      opened.setResult(user);
+      return;
+    }
+    connected.channel().close();
+    if (!opened.isDone()) {
       opened.setException(failed(address, connected.cause()));
     }
   }
 
-  private static ConnectionFailedException failed(SocketAddress address, Throwable cause) {
+  private ConnectionFailedException failed(SocketAddress address, Throwable cause) {
+    String why =
+        cause instanceof ConnectTimeoutException
+            ? "no answer within " + options.connectTimeout().toMillis() / 1e3 + " s"
+            : Causes.text(cause);
     return new ConnectionFailedException(
-        "cannot connect to " + Addresses.text(address) + ": " + Causes.text(cause), cause);
+        "cannot connect to " + Addresses.text(address) + ": " + why, cause);
   }
 }

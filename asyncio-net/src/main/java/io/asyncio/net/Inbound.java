@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Inbound {
 
   /// From this size on a piece keeps the buffer it came in: then at least a quarter of it is used.
-  private static final int KEPT_WHOLE = BufferPool.LARGE / 4;
+  static final int KEPT_WHOLE = BufferPool.LARGE / 4;
 
   private static final int SPARE_ROOM = 512;
 
@@ -145,9 +145,11 @@ final class Inbound {
     wake();
   }
 
-  /// Drops what nobody will read.
-  void discard() {
+  /// Drops what nobody will read any more: this side has closed the stream.
+  void abandon() {
+    ended = true;
     skip(size);
+    wake();
   }
 
   private void wake() {

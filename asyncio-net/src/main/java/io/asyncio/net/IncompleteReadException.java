@@ -1,8 +1,9 @@
 package io.asyncio.net;
 
+import java.io.EOFException;
 import java.util.OptionalInt;
 
-/// The stream ended before what was to be read was complete.
+/// The stream ended before what was to be read was complete; the cause is an [EOFException].
 ///
 /// @see <a
 ///   href="https://docs.python.org/3/library/asyncio-exceptions.html">asyncio.IncompleteReadError</a>
@@ -15,11 +16,11 @@ public final class IncompleteReadException extends NetworkException {
 
   /// For a read of an exact number of bytes, or with -1 up to a separator.
   IncompleteReadException(byte[] partial, int expected) {
-    super(
+    String message =
         "the stream ended after "
             + partial.length
-            + (expected < 0 ? " bytes, before a separator" : " of " + expected + " bytes"),
-        null);
+            + (expected < 0 ? " bytes, before a separator" : " of " + expected + " bytes");
+    super(message, new EOFException(message));
     this.partial = partial;
     this.expected = expected;
   }

@@ -10,6 +10,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.unix.UnixChannelOption;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
@@ -28,6 +29,7 @@ final class Listener extends ChannelInboundHandlerAdapter {
   private final NettyPoller poller;
   private final Consumer<Channel> accepted;
   private @Nullable Channel channel;
+  private @Nullable SocketAddress inheritedPath;
   private boolean wanted = true;
   private boolean exhausted;
 
@@ -47,15 +49,49 @@ final class Listener extends ChannelInboundHandlerAdapter {
     Listener listener = new Listener(poller, accepted);
     Future<Boolean> bound = poller.loop.createFuture(new Binding(address));
     poller.loop.ready(() -> listener.open(address, options, bound));
+    return listener.awaited(bound);
+  }
+
+  private Listener awaited(Future<Boolean> bound) {
     boolean isBound = false;
     try {
       isBound = bound.await();
     } finally {
       if (!isBound) {
-        listener.close();
+        close();
       }
     }
-    return listener;
+    return this;
+  }
+
+  /// Suspends until a socket that listens already takes part.
+  ///
+  /// @param accepted takes each new channel, on the bare loop thread
+  static Listener inherit(NettyPoller poller, InheritedSocket socket, Consumer<Channel> accepted) {
+    Listener listener = new Listener(poller, accepted);
+    listener.inheritedPath = socket.path().orElse(null);
+    SocketAddress address =
+        listener.inheritedPath == null
+            ? InetSocketAddress.createUnresolved("descriptor", socket.descriptor())
+            : listener.inheritedPath;
+    Future<Boolean> bound = poller.loop.createFuture(new Binding(address));
+    poller.loop.ready(() -> listener.open(socket, address, bound));
+    return listener.awaited(bound);
+  }
+
+  private void open(InheritedSocket socket, SocketAddress address, Future<Boolean> bound) {
+    if (bound.isDone()) {
+      return;
+    }
+    try {
+      ServerChannel opened = poller.backend.inheritListener(socket);
+      channel = opened;
+      opened.pipeline().addLast(this);
+      ChannelFuture registered = poller.register(opened);
+      registered.addListener(_ -> told(address, registered, bound));
+    } catch (RuntimeException e) {
+      bound.setException(failed(address, e));
+    }
   }
 
   private record Binding(SocketAddress address) implements WaitReason {
@@ -122,7 +158,8 @@ final class Listener extends ChannelInboundHandlerAdapter {
     if (bound == null) {
       throw new IllegalStateException("not bound");
     }
-    return Addresses.ofJdk(bound.localAddress());
+    // Netty knows the path of a Unix socket only if it has bound it.
+    return inheritedPath == null ? Addresses.ofJdk(bound.localAddress()) : inheritedPath;
   }
 
   /// Lets new connections in, or lets them wait in the backlog.
@@ -133,11 +170,12 @@ final class Listener extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /// Never suspends.
+  /// Lets nobody in any more, from the next step on the bare loop thread on. Never suspends.
   void close() {
     poller.loop.ready(() -> {
       if (channel != null) {
         channel.close();
+        poller.letGo();
       }
     });
   }

@@ -63,19 +63,28 @@ final class NettyExecutor extends AbstractScheduledEventExecutor
 
   /// Waits for I/O at most so long, and runs what it, and Netty's timers, call for.
   void run(long maxWaitNanos) {
-    if (!initialized) {
-      initialized = true;
-      handler.initialize();
-    }
+    initialize();
     waitNanos = maxWaitNanos;
     handler.run(this);
     woken = false;
     runTasks();
   }
 
-  /// Runs what Netty has put off.
+  private void initialize() {
+    if (!initialized) {
+      initialized = true;
+      handler.initialize();
+    }
+  }
+
+  /// Runs what Netty has put off, and its timers that are due.
   void runTasks() {
     fetchFromScheduledTaskQueue(soon);
+    runPutOff();
+  }
+
+  /// Runs what Netty has put off.
+  void runPutOff() {
     for (Runnable task = soon.poll(); task != null; task = soon.poll()) {
       runSafely(task);
     }
@@ -104,13 +113,13 @@ final class NettyExecutor extends AbstractScheduledEventExecutor
   @Override
   public void close() {
     owner = Thread.currentThread();
+    // Not every handler can be destroyed without that, and each holds descriptors.
+    initialize();
     cancelScheduledTasks();
     handler.prepareToDestroy();
     runTasks();
     closed = true;
-    if (initialized) {
-      handler.destroy();
-    }
+    handler.destroy();
   }
 
   // ---- Asked by the I/O handler

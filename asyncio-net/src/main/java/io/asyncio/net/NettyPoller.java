@@ -45,6 +45,7 @@ final class NettyPoller implements Poller {
   private int turns;
   private int stride = TURNS_BETWEEN_CLOCKS;
   private long lastLookNanos;
+  private long looks;
 
   /// Has something to do on the bare loop thread when the turn is over.
   interface Flushable {
@@ -75,12 +76,22 @@ final class NettyPoller implements Poller {
     return executor.add(channel);
   }
 
+  /// Gives closed sockets back to the system now: the JDK's selectors do it when they look next,
+  /// and a listener goes on taking connections as long. On the bare loop thread.
+  void letGo() {
+    if (backend == Backend.NIO) {
+      look(0);
+    }
+  }
+
   @Override
   public void flush() {
     executor.enter();
     for (Flushable next = toFlush.poll(); next != null; next = toFlush.poll()) {
       next.flush();
     }
+    // What was closed has ended before the next bytes come.
+    executor.runPutOff();
   }
 
   @Override
@@ -112,6 +123,7 @@ final class NettyPoller implements Poller {
   }
 
   private void look(long maxWaitNanos) {
+    looks++;
     turns = 0;
     executor.run(maxWaitNanos);
   }
@@ -123,7 +135,17 @@ final class NettyPoller implements Poller {
 
   @Override
   public boolean isWatching() {
-    return channels.get() > 0;
+    return openChannels() > 0;
+  }
+
+  /// How often the kernel was asked.
+  long looks() {
+    return looks;
+  }
+
+  /// How many channels are registered. Any thread.
+  int openChannels() {
+    return channels.get();
   }
 
   @Override

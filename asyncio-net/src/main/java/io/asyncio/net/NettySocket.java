@@ -46,6 +46,7 @@ final class NettySocket extends ChannelInboundHandlerAdapter implements NettyPol
 
   private long highWater = 64 * 1024;
   private boolean finished;
+  private boolean ended;
   private boolean lost;
   private @Nullable Throwable error;
   private @Nullable Future<Boolean> room;
@@ -141,26 +142,36 @@ final class NettySocket extends ChannelInboundHandlerAdapter implements NettyPol
   /// Suspends while a writer has to wait, or until the connection is over.
   void awaitRoom() {
     while (isFull() && !lost && !aborting) {
-      Future<Boolean> waiting = room;
-      if (waiting == null) {
-        waiting = loop().createFuture(new Unsent(this));
-        room = waiting;
-      }
-      Asyncio.shield(waiting).await();
+      Asyncio.shield(whenRoom()).await();
     }
+  }
+
+  /// Done when a writer that had to wait may go on, or the connection is over.
+  Future<Boolean> whenRoom() {
+    Future<Boolean> waiting = room;
+    if (waiting == null) {
+      waiting = loop().createFuture(new Unsent(this));
+      room = waiting;
+    }
+    return waiting;
   }
 
   /// Suspends until all is sent, or the connection is over.
   void awaitEmpty() {
     while (unsent() > 0 && !lost) {
-      Future<Boolean> waiting = empty;
-      if (waiting == null) {
-        waiting = loop().createFuture(new Unsent(this));
-        empty = waiting;
-      }
-      flushSoon();
-      Asyncio.shield(waiting).await();
+      Asyncio.shield(whenEmpty()).await();
     }
+  }
+
+  /// Done when all that was written until now is sent, or the connection is over.
+  Future<Boolean> whenEmpty() {
+    Future<Boolean> waiting = empty;
+    if (waiting == null) {
+      waiting = loop().createFuture(new Unsent(this));
+      empty = waiting;
+    }
+    flushSoon();
+    return waiting;
   }
 
   private record Unsent(NettySocket socket) implements WaitReason {
@@ -209,7 +220,12 @@ final class NettySocket extends ChannelInboundHandlerAdapter implements NettyPol
 
   /// Goes on reading.
   void resumeReading() {
-    reading = true;
+    setReading(true);
+  }
+
+  /// Reads on, or no more, from the end of the turn on.
+  void setReading(boolean newReading) {
+    reading = newReading;
     flushSoon();
   }
 
@@ -327,6 +343,13 @@ final class NettySocket extends ChannelInboundHandlerAdapter implements NettyPol
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event == ChannelInputShutdownReadComplete.INSTANCE) {
+      end();
+    }
+  }
+
+  private void end() {
+    if (!ended) {
+      ended = true;
       events.ended();
     }
   }
@@ -349,6 +372,10 @@ final class NettySocket extends ChannelInboundHandlerAdapter implements NettyPol
     tellRoom();
     if (empty != null && !empty.isDone()) {
       empty.setResult(false);
+    }
+    if (error == null && !closing) {
+      // Where the directions can't end one by one, this is how an end looks.
+      end();
     }
     events.lost(error);
     if (!gone.isDone()) {

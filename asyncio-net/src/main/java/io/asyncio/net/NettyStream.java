@@ -14,7 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A connection of [Network]: a socket with what has come and was not read.
-final class NettyStream implements ByteStream, NettySocket.Events, Inbound.Source {
+final class NettyStream implements ByteStream, SocketUser, NettySocket.Events, Inbound.Source {
 
   private final NettySocket socket;
   private final Inbound inbound;
@@ -30,7 +30,8 @@ final class NettyStream implements ByteStream, NettySocket.Events, Inbound.Sourc
     socket.setWaterMarks(options.highWater(), options.lowWater());
   }
 
-  NettySocket socket() {
+  @Override
+  public NettySocket socket() {
     return socket;
   }
 
@@ -128,7 +129,7 @@ final class NettyStream implements ByteStream, NettySocket.Events, Inbound.Sourc
     return new StreamBrokenException(
         "the connection to "
             + peer()
-            + (error == null ? " was closed by the peer" : " broke: " + error.getMessage()),
+            + (error == null ? " was closed by the peer" : " broke: " + Causes.text(error)),
         error);
   }
 
@@ -172,6 +173,7 @@ final class NettyStream implements ByteStream, NettySocket.Events, Inbound.Sourc
   /// Begins to close; false if there is nothing to wait for.
   boolean beginClose() {
     closedHere = true;
+    inbound.abandon();
     forget();
     if (socket.isLost()) {
       return false;
@@ -183,6 +185,7 @@ final class NettyStream implements ByteStream, NettySocket.Events, Inbound.Sourc
   @Override
   public void abort() {
     closedHere = true;
+    inbound.abandon();
     forget();
     socket.abort();
   }

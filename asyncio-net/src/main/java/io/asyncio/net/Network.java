@@ -2,13 +2,16 @@ package io.asyncio.net;
 
 import io.asyncio.Asyncio;
 import io.asyncio.EventLoop;
+import io.asyncio.Future;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /// Opens connections and servers in the running loop: `import static io.asyncio.net.Network.*;`.
 ///
@@ -70,8 +73,7 @@ public final class Network {
   public static Connection openConnection(String host, int port, ConnectOptions options) {
     checkHost(host);
     checkPort(port, 1);
-    Connector connector = new Connector(Asyncio.runningLoop(), options);
-    return connection(connector.connect(host, port));
+    return connection(streams(options).connect(host, port));
   }
 
   /// Opens a connection to a Unix socket; suspends until it is there.
@@ -91,7 +93,35 @@ public final class Network {
   /// @throws ConnectionFailedException if nobody listens there
   public static Connection openUnixConnection(Path path, ConnectOptions options) {
     UnixDomainSocketAddress address = UnixPath.checked(path);
-    return connection(new Connector(Asyncio.runningLoop(), options).connect(address));
+    return connection(streams(options).connect(address));
+  }
+
+  /// Takes over a connection that was accepted or opened elsewhere; suspends until it takes part.
+  ///
+  /// @param channel connected; belongs to the connection from now on
+  /// @return the connection, to be closed
+  /// @throws IllegalArgumentException if the channel is closed or not connected
+  /// @throws IllegalStateException unless the loop waits by [Backend#NIO]: the JDK does not tell
+  ///   the descriptor of its channels
+  public static Connection adopt(SocketChannel channel) {
+    return adopt(channel, StreamOptions.defaults());
+  }
+
+  /// Takes over a connection that was accepted or opened elsewhere; suspends until it takes part.
+  ///
+  /// @param channel connected; belongs to the connection from now on
+  /// @param options what holds for it
+  /// @return the connection, to be closed
+  /// @throws IllegalArgumentException if the channel is closed or not connected
+  /// @throws IllegalStateException unless the loop waits by [Backend#NIO]: the JDK does not tell
+  ///   the descriptor of its channels
+  public static Connection adopt(SocketChannel channel, StreamOptions options) {
+    Objects.requireNonNull(channel, "channel");
+    return connection(streams(ConnectOptions.defaults().withStream(options)).adopt(channel));
+  }
+
+  private static Connector<NettyStream> streams(ConnectOptions options) {
+    return new Connector<>(Asyncio.runningLoop(), options, NettyStream::new);
   }
 
   private static Connection connection(NettyStream stream) {
@@ -155,6 +185,11 @@ public final class Network {
     Objects.requireNonNull(handler, "handler");
     checkPort(port, 0);
     EventLoop loop = Asyncio.runningLoop();
+    List<InetSocketAddress> addresses = addresses(loop, hosts, port);
+    return Server.start(loop, StreamClient.service(handler), addresses, options);
+  }
+
+  private static List<InetSocketAddress> addresses(EventLoop loop, List<String> hosts, int port) {
     List<InetSocketAddress> addresses = new ArrayList<>();
     for (String host : hosts) {
       if (host.isEmpty()) {
@@ -166,9 +201,9 @@ public final class Network {
       }
     }
     if (addresses.isEmpty()) {
-      throw new IllegalArgumentException("startServer needs at least one host");
+      throw new IllegalArgumentException("a server needs at least one host");
     }
-    return Server.start(loop, handler, addresses.stream().distinct().toList(), options);
+    return addresses.stream().distinct().toList();
   }
 
   /// Starts a server on a Unix socket; suspends until it listens.
@@ -192,6 +227,184 @@ public final class Network {
       ConnectionHandler handler, Path path, ServerOptions options) {
     Objects.requireNonNull(handler, "handler");
     UnixDomainSocketAddress address = UnixPath.checked(path);
-    return Server.start(Asyncio.runningLoop(), handler, List.of(address), options);
+    return Server.start(
+        Asyncio.runningLoop(), StreamClient.service(handler), List.of(address), options);
+  }
+
+  /// Starts a server on the sockets that a service manager has opened and handed to this process
+  /// (systemd's socket activation: `LISTEN_FDS`); suspends until it takes part.
+  ///
+  /// @param handler serves one connection, in a task of its own
+  /// @param options how; the backlog is the manager's
+  /// @return the server, to be closed
+  /// @throws IllegalStateException if no socket was handed to this process
+  /// @throws AddressException if the loop does not wait by [Backend#EPOLL], or the descriptor is
+  ///   not a socket that listens
+  public static Server startInheritedServer(ConnectionHandler handler, ServerOptions options) {
+    Objects.requireNonNull(handler, "handler");
+    return inherit(StreamClient.service(handler), options);
+  }
+
+  private static Server inherit(Service service, ServerOptions options) {
+    return Server.inherit(
+        Asyncio.runningLoop(), service, InheritedSocket.all(System.getenv()), options);
+  }
+
+  // ---- Protocols
+
+  /// Opens a TCP connection for a protocol; suspends until `connectionMade` was called.
+  ///
+  /// @param <P> the type of the protocol
+  /// @param protocolFactory makes it when the connection is there; what it throws is thrown
+  /// @param host a name or an address
+  /// @param port from 1 to 65535
+  /// @return the connection, to be closed
+  /// @throws AddressException if the host is not known
+  /// @throws ConnectionFailedException if none of its addresses answers
+  public static <P extends StreamProtocol> ProtocolConnection<P> createConnection(
+      Supplier<? extends P> protocolFactory, String host, int port) {
+    return createConnection(protocolFactory, host, port, ConnectOptions.defaults());
+  }
+
+  /// Opens a TCP connection for a protocol; suspends until `connectionMade` was called.
+  ///
+  /// @param <P> the type of the protocol
+  /// @param protocolFactory makes it when the connection is there; what it throws is thrown
+  /// @param host a name or an address
+  /// @param port from 1 to 65535
+  /// @param options how
+  /// @return the connection, to be closed
+  /// @throws AddressException if the host is not known
+  /// @throws ConnectionFailedException if none of its addresses answers
+  public static <P extends StreamProtocol> ProtocolConnection<P> createConnection(
+      Supplier<? extends P> protocolFactory, String host, int port, ConnectOptions options) {
+    Objects.requireNonNull(protocolFactory, "protocolFactory");
+    checkHost(host);
+    checkPort(port, 1);
+    return begun(transports(options).connect(host, port), protocolFactory);
+  }
+
+  /// Opens a connection to a Unix socket for a protocol; suspends until `connectionMade` was
+  /// called.
+  ///
+  /// @param <P> the type of the protocol
+  /// @param protocolFactory makes it when the connection is there; what it throws is thrown
+  /// @param path where the socket is
+  /// @param options how
+  /// @return the connection, to be closed
+  /// @throws ConnectionFailedException if nobody listens there
+  public static <P extends StreamProtocol> ProtocolConnection<P> createUnixConnection(
+      Supplier<? extends P> protocolFactory, Path path, ConnectOptions options) {
+    Objects.requireNonNull(protocolFactory, "protocolFactory");
+    return begun(transports(options).connect(UnixPath.checked(path)), protocolFactory);
+  }
+
+  /// Takes over a connection that was accepted or opened elsewhere, for a protocol; suspends until
+  /// `connectionMade` was called.
+  ///
+  /// @param <P> the type of the protocol
+  /// @param protocolFactory makes it; what it throws is thrown
+  /// @param channel connected; belongs to the connection from now on
+  /// @return the connection, to be closed
+  /// @throws IllegalArgumentException if the channel is closed or not connected
+  /// @throws IllegalStateException unless the loop waits by [Backend#NIO]: the JDK does not tell
+  ///   the descriptor of its channels
+  public static <P extends StreamProtocol> ProtocolConnection<P> connectAcceptedSocket(
+      Supplier<? extends P> protocolFactory, SocketChannel channel) {
+    Objects.requireNonNull(protocolFactory, "protocolFactory");
+    Objects.requireNonNull(channel, "channel");
+    return begun(transports(ConnectOptions.defaults()).adopt(channel), protocolFactory);
+  }
+
+  private static Connector<SocketTransport> transports(ConnectOptions options) {
+    return new Connector<>(Asyncio.runningLoop(), options, SocketTransport::new);
+  }
+
+  private static <P extends StreamProtocol> ProtocolConnection<P> begun(
+      SocketTransport transport, Supplier<? extends P> factory) {
+    boolean isBegun = false;
+    try {
+      P protocol = ProtocolClient.made(factory);
+      transport.begin(protocol, () -> {});
+      // As asyncio's waiter: set by a callback right behind the one that calls connectionMade.
+      EventLoop loop = transport.socket().loop();
+      Future<Boolean> made = loop.createFuture();
+      loop.callSoon(() -> {
+        if (!made.isDone()) {
+          made.setResult(true);
+        }
+      });
+      isBegun = made.await();
+      transport.announce();
+      return new ProtocolConnection<>(transport, protocol);
+    } finally {
+      if (!isBegun) {
+        transport.abort();
+      }
+    }
+  }
+
+  /// Starts a TCP server that gives each connection a protocol; suspends until it listens.
+  ///
+  /// @param protocolFactory makes one for each connection, in a callback
+  /// @param host a name or an address of this machine; empty for all of them
+  /// @param port from 1 to 65535, or 0 for one that is free
+  /// @return the server, to be closed
+  /// @throws AddressException if the address is taken, or not one of this machine
+  public static Server createServer(
+      Supplier<? extends StreamProtocol> protocolFactory, String host, int port) {
+    return createServer(protocolFactory, List.of(host), port, ServerOptions.defaults());
+  }
+
+  /// Starts a TCP server that gives each connection a protocol; suspends until it listens.
+  ///
+  /// @param protocolFactory makes one for each connection, in a callback
+  /// @param hosts names or addresses of this machine, at least one; empty for all of them
+  /// @param port from 1 to 65535, or 0 for one that is free on each
+  /// @param options how
+  /// @return the server, to be closed
+  /// @throws AddressException if an address is taken, or not one of this machine
+  public static Server createServer(
+      Supplier<? extends StreamProtocol> protocolFactory,
+      List<String> hosts,
+      int port,
+      ServerOptions options) {
+    Objects.requireNonNull(protocolFactory, "protocolFactory");
+    checkPort(port, 0);
+    EventLoop loop = Asyncio.runningLoop();
+    List<InetSocketAddress> addresses = addresses(loop, hosts, port);
+    return Server.start(loop, ProtocolClient.service(protocolFactory), addresses, options);
+  }
+
+  /// Starts a server on a Unix socket that gives each connection a protocol; suspends until it
+  /// listens.
+  ///
+  /// @param protocolFactory makes one for each connection, in a callback
+  /// @param path where the socket is made
+  /// @param options how
+  /// @return the server, to be closed
+  /// @throws AddressException if the path is taken, or too long
+  public static Server createUnixServer(
+      Supplier<? extends StreamProtocol> protocolFactory, Path path, ServerOptions options) {
+    Objects.requireNonNull(protocolFactory, "protocolFactory");
+    List<UnixDomainSocketAddress> addresses = List.of(UnixPath.checked(path));
+    Service service = ProtocolClient.service(protocolFactory);
+    return Server.start(Asyncio.runningLoop(), service, addresses, options);
+  }
+
+  /// Starts a server on the sockets that a service manager has handed to this process, as
+  /// [#startInheritedServer(ConnectionHandler, ServerOptions)], that gives each connection a
+  /// protocol.
+  ///
+  /// @param protocolFactory makes one for each connection, in a callback
+  /// @param options how; the backlog is the manager's
+  /// @return the server, to be closed
+  /// @throws IllegalStateException if no socket was handed to this process
+  /// @throws AddressException if the loop does not wait by [Backend#EPOLL], or the descriptor is
+  ///   not a socket that listens
+  public static Server createInheritedServer(
+      Supplier<? extends StreamProtocol> protocolFactory, ServerOptions options) {
+    Objects.requireNonNull(protocolFactory, "protocolFactory");
+    return inherit(ProtocolClient.service(protocolFactory), options);
   }
 }

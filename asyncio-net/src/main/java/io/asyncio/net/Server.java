@@ -4,20 +4,18 @@ import io.asyncio.Asyncio;
 import io.asyncio.CancelledError;
 import io.asyncio.Context;
 import io.asyncio.EventLoop;
-import io.asyncio.ExceptionContext;
-import io.asyncio.Task;
-import io.asyncio.TaskOptions;
 import io.asyncio.TimeoutExpiredException;
 import io.asyncio.sync.Event;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 
-/// A server that listens: a task for each connection.
+/// A server that listens: a task for each connection, or a protocol.
 ///
 /// ```java
 /// try (Server server = startServer(this::shout, "127.0.0.1", 8888)) {
@@ -32,7 +30,7 @@ import java.util.Map;
 /// ```
 ///
 /// **States:** serving → stopped → closed. A connection is closed when its handler returns, and no
-/// handler outlives [#close()].
+/// handler outlives [#close()]; a protocol has its last call before it returns.
 ///
 /// **Threads:** all methods belong to the tasks of the loop that started it.
 ///
@@ -41,85 +39,81 @@ import java.util.Map;
 public final class Server implements AutoCloseable {
 
   private final NettyPoller poller;
-  private final ConnectionHandler handler;
+  private final Service service;
   private final ServerOptions options;
   private final Context context = Context.copyContext();
   private final List<Listener> listeners = new ArrayList<>();
-  private final Map<NettyStream, Task<?>> connections = new LinkedHashMap<>();
+  private final Set<Service.Client> clients = new LinkedHashSet<>();
   private final Event stopped = new Event();
   private final Event gone = new Event();
   private int open;
   private boolean isWaitedFor;
 
-  private Server(NettyPoller poller, ConnectionHandler handler, ServerOptions options) {
+  private Server(NettyPoller poller, Service service, ServerOptions options) {
     this.poller = poller;
-    this.handler = handler;
+    this.service = service;
     this.options = options;
   }
 
   /// Suspends until all addresses are bound.
   static Server start(
       EventLoop loop,
-      ConnectionHandler handler,
+      Service service,
       List<? extends SocketAddress> addresses,
       ServerOptions options) {
-    Server server = new Server(NettyPoller.of(loop), handler, options);
+    Server server = new Server(NettyPoller.of(loop), service, options);
+    server.listen(
+        addresses, address -> Listener.bind(server.poller, address, options, server::accepted));
+    return server;
+  }
+
+  /// Suspends until all sockets take part.
+  static Server inherit(
+      EventLoop loop, Service service, List<InheritedSocket> sockets, ServerOptions options) {
+    Server server = new Server(NettyPoller.of(loop), service, options);
+    server.listen(sockets, socket -> Listener.inherit(server.poller, socket, server::accepted));
+    return server;
+  }
+
+  private <T> void listen(List<? extends T> places, Function<? super T, Listener> opener) {
     boolean isStarted = false;
     try {
-      for (SocketAddress address : addresses) {
-        server.listeners.add(Listener.bind(server.poller, address, options, server::accepted));
+      for (T place : places) {
+        listeners.add(opener.apply(place));
       }
       isStarted = true;
     } finally {
       if (!isStarted) {
-        server.stop();
+        stop();
       }
     }
-    loop.resourceOpened(server);
-    return server;
+    poller.loop.resourceOpened(this);
   }
 
   // ---- Connections
 
   /// On the bare loop thread.
   private void accepted(Channel channel) {
-    NettyStream stream = new NettyStream(poller, channel, options.stream());
+    Service.Client client = service.accept(poller, channel, options.stream());
     SocketSettings.apply(channel, options.stream());
-    channel.pipeline().addLast(stream.socket());
+    channel.pipeline().addLast(client.socket());
     poller.register(channel);
     open++;
     if (open >= options.maxConnections()) {
       setAccepting(false);
     }
-    poller.loop.callSoon(() -> begin(stream), context);
+    poller.loop.callSoon(() -> begin(client), context);
   }
 
-  private void begin(NettyStream stream) {
-    Task<Void> task =
-        poller.loop.createTask(() -> serve(stream), TaskOptions.named("client " + stream.peer()));
-    connections.put(stream, task);
-    task.addDoneCallback(_ -> ended(stream));
+  private void begin(Service.Client client) {
+    clients.add(client);
+    client.begin(() -> ended(client));
   }
 
-  private void serve(NettyStream stream) throws Exception {
-    try {
-      handler.handle(new StreamReader(stream), new StreamWriter(stream));
-    } catch (CancelledError e) {
-      stream.abort();
-      throw e;
-    } catch (Throwable e) {
-      // Whatever it is, it is one client's affair; the others go on.
-      poller.loop.callExceptionHandler(
-          ExceptionContext.of("Unhandled exception in client_connected_cb", e)
-              .withFuture(Asyncio.currentTask()));
-    }
-    stream.close();
-  }
-
-  private void ended(NettyStream stream) {
+  private void ended(Service.Client client) {
     // A task that was cancelled before it began has not closed it.
-    stream.abort();
-    connections.remove(stream);
+    client.abort();
+    clients.remove(client);
     open--;
     if (isServing()) {
       setAccepting(open < options.maxConnections());
@@ -209,16 +203,17 @@ public final class Server implements AutoCloseable {
   /// Closes every connection after what was written to it: reads of its handler find the end. Never
   /// suspends.
   public void closeClients() {
-    connections.keySet().forEach(NettyStream::beginClose);
+    List.copyOf(clients).forEach(Service.Client::beginClose);
   }
 
   /// Closes every connection at once. Never suspends.
   public void abortClients() {
-    connections.keySet().forEach(NettyStream::abort);
+    List.copyOf(clients).forEach(Service.Client::abort);
   }
 
   /// Accepts no more connections, gives those that are open their grace, and then cancels their
-  /// handlers; suspends until all have ended. Idempotent.
+  /// handlers and aborts the transports of their protocols; suspends until all have ended.
+  /// Idempotent.
   @Override
   public void close() {
     stop();
@@ -227,7 +222,7 @@ public final class Server implements AutoCloseable {
     } catch (TimeoutExpiredException e) {
       // Their time is over, which is what it was for.
     } finally {
-      connections.values().forEach(Task::cancel);
+      List.copyOf(clients).forEach(Service.Client::cancel);
       gone.await();
     }
   }

@@ -9,6 +9,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,6 +22,7 @@ import io.asyncio.RunOptions;
 import io.asyncio.Task;
 import io.asyncio.WithinSeconds;
 import io.asyncio.sync.Event;
+import java.net.ConnectException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -205,6 +207,20 @@ final class StreamsTest {
           connection.close();
         });
     assertEquals(List.of("handler ends", "closed"), log);
+  }
+
+  @BothModes
+  void aStoppedServerRefusesAtOnce(Mode mode) {
+    run(
+        mode,
+        () -> {
+          Server server = startServer(StreamsTest::echo, HERE, 0);
+          int port = server.port();
+          server.stop();
+          ConnectionFailedException refused =
+              assertThrows(ConnectionFailedException.class, () -> openConnection(HERE, port));
+          assertInstanceOf(ConnectException.class, refused.getCause());
+        });
   }
 
   @BothModes

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 /// @param area the folder of the program and the package of its twin
 /// @param name the program's file name without `.py`; the twin's class has it in camel case
 /// @param behaviour what the program shows, one sentence
-/// @param tags `core`, `thread` (uses foreign threads), `debug`
+/// @param tags `core`, `thread` (uses foreign threads), `net` (uses sockets), `debug`
 public record Entry(String area, String name, String behaviour, Set<String> tags) {
 
   static Entry of(String row) {
@@ -31,12 +31,13 @@ public record Entry(String area, String name, String behaviour, Set<String> tags
     return area + "/" + name;
   }
 
-  /// Tells whether the scenario has a trace in a setting: foreign threads do not see virtual time.
+  /// Tells whether the scenario has a trace in a setting: neither foreign threads nor the peers of
+  /// sockets see virtual time.
   ///
   /// @param setting the conditions asked about
   /// @return whether to play it there
   public boolean fits(Setting setting) {
-    return !(setting.virtualTime() && tags.contains("thread"));
+    return !(setting.virtualTime() && (tags.contains("thread") || tags.contains("net")));
   }
 
   /// Returns the twin's class name, which follows from the program's name.

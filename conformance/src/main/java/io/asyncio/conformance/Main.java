@@ -66,7 +66,8 @@ public final class Main {
     }
     var entry = found.get();
     if (!entry.fits(setting)) {
-      out.println(path + " crosses threads, which do not see virtual time: leave out --virtual");
+      out.println(
+          path + " uses threads or sockets, which do not see virtual time: leave out --virtual");
       return 2;
     }
     var trace = Performance.play(entry, setting);

@@ -4,6 +4,11 @@ import static java.util.Map.entry;
 
 import io.asyncio.InvalidStateException;
 import io.asyncio.TimeoutExpiredException;
+import io.asyncio.net.IncompleteReadException;
+import io.asyncio.net.LimitExceededException;
+import io.asyncio.net.StreamBrokenException;
+import io.asyncio.net.StreamBusyException;
+import io.asyncio.net.StreamClosedException;
 import io.asyncio.sync.BrokenBarrierException;
 import io.asyncio.sync.QueueEmptyException;
 import io.asyncio.sync.QueueFullException;
@@ -11,6 +16,7 @@ import io.asyncio.sync.QueueShutDownException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Modifier;
+import java.net.ConnectException;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CancellationException;
@@ -43,6 +49,12 @@ final class PythonNames {
           entry(QueueEmptyException.class, "QueueEmpty"),
           entry(QueueFullException.class, "QueueFull"),
           entry(QueueShutDownException.class, "QueueShutDown"),
+          entry(StreamClosedException.class, "RuntimeError"),
+          entry(StreamBusyException.class, "RuntimeError"),
+          entry(StreamBrokenException.class, "ConnectionResetError"),
+          entry(ConnectException.class, "ConnectionRefusedError"),
+          entry(IncompleteReadException.class, "IncompleteReadError"),
+          entry(LimitExceededException.class, "LimitOverrunError"),
           entry(StackOverflowError.class, "RecursionError"),
           entry(OutOfMemoryError.class, "MemoryError"),
           entry(Exception.class, "Exception"),

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -47,6 +48,8 @@ final class PythonText {
       case CharSequence text -> quoted(text.toString());
       case Character character -> quoted(character.toString());
       case Optional<?> optional -> repr(optional.orElse(null));
+      case OptionalInt optional ->
+          optional.isPresent() ? Integer.toString(optional.getAsInt()) : "None";
       case Outcome.Success<?> success -> repr(success.value());
       case Outcome.Failure<?> failure -> repr(failure.exception());
       case Throwable error ->

@@ -11,6 +11,7 @@ import io.asyncio.Runner;
 import io.asyncio.Task;
 import io.asyncio.loop.Clock;
 import io.asyncio.testing.VirtualClock;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -50,6 +51,22 @@ public final class Stage {
   /// @return the same length of time, exact to the nanosecond
   public static Duration seconds(double seconds) {
     return Duration.ofNanos(Math.round(seconds * 1e9));
+  }
+
+  /// Turns bytes into text: `data.decode()`.
+  ///
+  /// @param data text in UTF-8
+  /// @return the text
+  public static String decode(byte[] data) {
+    return new String(data, StandardCharsets.UTF_8);
+  }
+
+  /// Turns text into bytes: `b'text'`.
+  ///
+  /// @param text any
+  /// @return the text in UTF-8
+  public static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   /// Prints one line as Python's `print` does: values joined by blanks.

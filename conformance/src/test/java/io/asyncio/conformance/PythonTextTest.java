@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +21,7 @@ class PythonTextTest {
     assertEquals("False", PythonText.str(false));
     assertEquals("None", PythonText.str(null));
     assertEquals("None", PythonText.str(Optional.empty()));
+    assertEquals("None", PythonText.str(OptionalInt.empty()));
   }
 
   @Test
@@ -50,6 +52,7 @@ class PythonTextTest {
 
   @Test
   void numbersAreWrittenAsPythonWritesThem() {
+    assertEquals("1", PythonText.str(OptionalInt.of(1)));
     assertEquals("1.0", PythonText.str(1.0));
     assertEquals("0.0001", PythonText.str(0.0001));
     assertEquals("12345678.0", PythonText.str(12345678.0));

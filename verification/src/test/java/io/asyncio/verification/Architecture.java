@@ -45,8 +45,10 @@ final class Architecture {
       Pattern.compile(
           "(Abstract|Base|Default)[A-Z].*|.*(Utils?|Helper|Manager|Impl|Wrapper|Data|Info)");
 
-  /// Names that asyncio gave, and the twin of its program `groups/base_exceptions`.
-  private static final Set<String> NAMES_OF_PYTHON = Set.of("BaseExceptionGroup", "BaseExceptions");
+  /// Names that asyncio gave, and twins of the programs `groups/base_exceptions` and
+  /// `streams/read_timeout_keeps_data`.
+  private static final Set<String> NAMES_OF_PYTHON =
+      Set.of("BaseExceptionGroup", "BaseExceptions", "ReadTimeoutKeepsData");
 
   private static final Set<String> DOOR_OPENERS =
       Set.of("setAccessible", "trySetAccessible", "privateLookupIn");

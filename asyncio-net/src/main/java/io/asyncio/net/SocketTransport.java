@@ -1,0 +1,298 @@
+package io.asyncio.net;
+
+import io.asyncio.Future;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslHandler;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Collection;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// A transport over a socket: how its protocol writes; [ProtocolCalls] is how it reads.
+///
+/// A write is collected until the turn is over, so `pauseWriting` counts what was written in this
+/// turn, too: a protocol that writes until it is paused comes to an end.
+final class SocketTransport implements Transport, SocketUser, NettySocket.Events {
+
+  private static final Logger LOG = System.getLogger("asyncio.net");
+  private static final int WARNED_FROM = 5;
+
+  private final NettySocket socket;
+  private final ProtocolCalls calls;
+  private WriteBufferLimits limits;
+  private boolean writingPaused;
+  private boolean closedHere;
+  private boolean aborted;
+  private boolean announced;
+  private int dropped;
+  private @Nullable Throwable failure;
+
+  /// On the bare loop thread; nothing is read before [#begin(StreamProtocol, Runnable)].
+  SocketTransport(NettyPoller poller, Channel channel, StreamOptions options) {
+    socket = new NettySocket(poller, channel, this);
+    calls = new ProtocolCalls(this);
+    limits = new WriteBufferLimits(options.lowWater(), options.highWater());
+    applyLimits();
+    socket.pauseReading();
+  }
+
+  @Override
+  public NettySocket socket() {
+    return socket;
+  }
+
+  // ---- The life of it
+
+  /// Schedules `connectionMade`; what is read follows.
+  ///
+  /// @param whenLost called after `connectionLost`
+  void begin(StreamProtocol protocol, Runnable whenLost) {
+    calls.begin(protocol, whenLost);
+  }
+
+  /// Tells the loop that this has to be closed.
+  void announce() {
+    announced = true;
+    socket.loop().resourceOpened(this);
+  }
+
+  private void forget() {
+    if (announced) {
+      announced = false;
+      socket.loop().resourceClosed(this);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (isClosing()) {
+      return;
+    }
+    closedHere = true;
+    forget();
+    socket.setReading(false);
+    socket.close();
+  }
+
+  @Override
+  public void abort() {
+    if (!aborted && !socket.isLost()) {
+      abort(null);
+    }
+  }
+
+  private void abort(@Nullable Throwable error) {
+    failure = error;
+    closedHere = true;
+    aborted = true;
+    forget();
+    socket.abort();
+  }
+
+  /// Aborts for an error of the protocol; a close that has begun goes on.
+  void fail(Throwable error) {
+    if (!closedHere) {
+      abort(error);
+    }
+  }
+
+  @Override
+  public boolean isClosing() {
+    return closedHere || socket.isClosing();
+  }
+
+  /// Whether this side has ended it, so that nothing is read any more.
+  boolean isClosedHere() {
+    return closedHere;
+  }
+
+  /// What `connectionLost` is told.
+  @Nullable Throwable reason(@Nullable Throwable error) {
+    forget();
+    if (failure != null) {
+      return failure;
+    }
+    if (aborted || error == null) {
+      return null;
+    }
+    return new StreamBrokenException(
+        "the connection to " + socket.peer() + " broke: " + Causes.text(error), error);
+  }
+
+  // ---- Writing
+
+  @Override
+  public void write(byte[] bytes) {
+    write(ByteBuffer.wrap(bytes));
+  }
+
+  @Override
+  public void write(ByteBuffer bytes) {
+    if (socket.isFinished()) {
+      throw new IllegalStateException(
+          "cannot write to " + this + ": writeEof() was called; write before it");
+    }
+    if (!bytes.hasRemaining()) {
+      return;
+    }
+    if (isClosing()) {
+      bytes.position(bytes.limit());
+      warnOfDropped();
+      return;
+    }
+    while (bytes.hasRemaining()) {
+      socket.collect(bytes);
+    }
+    pauseIfFull();
+  }
+
+  private void warnOfDropped() {
+    dropped++;
+    if (dropped >= WARNED_FROM && socket.loop().isDebug()) {
+      LOG.log(
+          Level.WARNING,
+          "dropped a write to " + this + ", the " + dropped + "th: look at isClosing() before");
+    }
+  }
+
+  @Override
+  public void writeLines(Collection<byte[]> pieces) {
+    pieces.forEach(this::write);
+  }
+
+  @Override
+  public void writeEof() {
+    if (!canWriteEof()) {
+      throw new UnsupportedOperationException(
+          "cannot end the writes to " + this + ": TLS ends both directions at once; close it");
+    }
+    if (!isClosing() && !socket.isFinished()) {
+      socket.finish();
+    }
+  }
+
+  @Override
+  public boolean canWriteEof() {
+    return socket.channel.pipeline().get(SslHandler.class) == null;
+  }
+
+  // ---- Pausing of writes
+
+  @Override
+  public void setWriteBufferLimits(WriteBufferLimits newLimits) {
+    limits = Objects.requireNonNull(newLimits, "limits");
+    applyLimits();
+    pauseIfFull();
+  }
+
+  /// Netty resumes below its low mark, asyncio at it.
+  private void applyLimits() {
+    int low = Math.min(limits.low(), Integer.MAX_VALUE - 1) + 1;
+    socket.setWaterMarks(Math.max(limits.high(), low), low);
+  }
+
+  @Override
+  public WriteBufferLimits writeBufferLimits() {
+    return limits;
+  }
+
+  @Override
+  public long writeBufferSize() {
+    return socket.unsent();
+  }
+
+  private void pauseIfFull() {
+    if (!writingPaused && socket.unsent() > limits.high()) {
+      writingPaused = true;
+      // If only the limits were lowered, Netty's marks were not crossed and will not tell.
+      resumeAfter(socket.isFull() ? socket.whenRoom() : socket.whenEmpty());
+      calls.pauseWriting();
+    }
+  }
+
+  private void resumeAfter(Future<Boolean> room) {
+    room.addDoneCallback(_ -> resumeIfLow());
+  }
+
+  private void resumeIfLow() {
+    if (socket.isLost() || aborted) {
+      return;
+    }
+    if (socket.unsent() > limits.low()) {
+      // The limits were changed meanwhile, and Netty's marks speak of crossings only.
+      resumeAfter(socket.whenEmpty());
+      return;
+    }
+    writingPaused = false;
+    calls.resumeWriting();
+  }
+
+  // ---- Reading
+
+  @Override
+  public void pauseReading() {
+    if (!isClosing()) {
+      calls.setPaused(true);
+    }
+  }
+
+  @Override
+  public void resumeReading() {
+    if (!isClosing()) {
+      calls.setPaused(false);
+    }
+  }
+
+  @Override
+  public boolean isReading() {
+    return !isClosing() && !calls.isPaused();
+  }
+
+  @Override
+  public void setProtocol(StreamProtocol protocol) {
+    calls.setProtocol(Objects.requireNonNull(protocol, "protocol"));
+  }
+
+  @Override
+  public StreamProtocol protocol() {
+    return calls.protocol();
+  }
+
+  // ---- From the socket
+
+  @Override
+  public void received(ByteBuf data) {
+    calls.received(data);
+  }
+
+  @Override
+  public void ended() {
+    calls.ended();
+  }
+
+  @Override
+  public void lost(@Nullable Throwable error) {
+    calls.lost(error);
+  }
+
+  // ---- Names
+
+  @Override
+  public SocketAddress localAddress() {
+    return Addresses.ofJdk(socket.channel.localAddress());
+  }
+
+  @Override
+  public SocketAddress peerAddress() {
+    return Addresses.ofJdk(socket.channel.remoteAddress());
+  }
+
+  @Override
+  public String toString() {
+    return "<transport to " + socket.peer() + (isClosing() ? ", closing" : "") + ">";
+  }
+}

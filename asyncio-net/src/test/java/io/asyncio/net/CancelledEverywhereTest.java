@@ -1,0 +1,234 @@
+package io.asyncio.net;
+
+import static io.asyncio.Asyncio.createTask;
+import static io.asyncio.Asyncio.runningLoop;
+import static io.asyncio.Asyncio.yieldNow;
+import static io.asyncio.net.Network.openConnection;
+import static io.asyncio.net.Network.openUnixConnection;
+import static io.asyncio.net.Network.startServer;
+import static io.asyncio.net.Network.startUnixServer;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.asyncio.Action;
+import io.asyncio.Asyncio;
+import io.asyncio.BothModes;
+import io.asyncio.EventLoop;
+import io.asyncio.Future;
+import io.asyncio.LoopListener;
+import io.asyncio.LoopOptions;
+import io.asyncio.Mode;
+import io.asyncio.RunOptions;
+import io.asyncio.Task;
+import io.asyncio.WithinSeconds;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Each body is run again and again, and its task cancelled at its first, its second, … suspension,
+/// until it ends by itself. However it ends, no task, channel, descriptor or buffer may be left.
+@WithinSeconds(60)
+final class CancelledEverywhereTest {
+
+  private static final String HERE = "127.0.0.1";
+
+  /// When, after a suspension, the task is cancelled.
+  private enum When {
+    /// In the next turn.
+    SOON,
+
+    /// When what it waits for has come, but has not reached it.
+    WITH_THE_RESULT
+  }
+
+  /// Cancels one task at one of its suspensions.
+  private static final class CancelAt implements LoopListener {
+
+    private final EventLoop loop = runningLoop();
+    private final When when;
+    private final int point;
+    private Task<?> victim = Asyncio.currentTask();
+    private int suspensions;
+
+    CancelAt(When when, int point) {
+      this.when = when;
+      this.point = point;
+    }
+
+    @Override
+    public void suspending(Task<?> task, Optional<Future<?>> awaited) {
+      if (task.equals(victim) && ++suspensions == point) {
+        if (when == When.SOON || awaited.isEmpty()) {
+          loop.callSoon(task::cancel);
+        } else {
+          awaited.get().addDoneCallback(_ -> task.cancel());
+        }
+      }
+    }
+  }
+
+  private static void cancelEverywhere(Mode mode, int atLeast, Action body) throws IOException {
+    run(mode, () -> runCancelledAt(When.SOON, Integer.MAX_VALUE, body));
+    List<String> descriptors = openDescriptors();
+    for (When when : When.values()) {
+      int point = 0;
+      boolean[] isCancelled = {true};
+      while (isCancelled[0]) {
+        int at = ++point;
+        run(mode, () -> isCancelled[0] = runCancelledAt(when, at, body));
+      }
+      assertTrue(point > atLeast, "only " + point + " points were reached");
+    }
+    assertEquals(descriptors, openDescriptors());
+  }
+
+  private static void run(Mode mode, Action body) {
+    Asyncio.run(body, RunOptions.defaults().withLoop(LoopOptions.defaults().withMode(mode)));
+  }
+
+  /// Whether the body was cancelled before it ended.
+  private static boolean runCancelledAt(When when, int point, Action body) {
+    EventLoop loop = runningLoop();
+    CancelAt canceller = new CancelAt(when, point);
+    loop.addListener(canceller);
+    Task<Void> task = createTask("victim", body);
+    canceller.victim = task;
+    Asyncio.gatherOutcomes(task);
+    loop.removeListener(canceller);
+    for (int i = 0; i < 10; i++) {
+      yieldNow();
+    }
+    String where = "cancelled " + when + " at point " + point;
+    assertEquals(1, Asyncio.allTasks().size(), where + ": " + Asyncio.allTasks());
+    NettyPoller poller = NettyPoller.of(loop);
+    assertEquals(0, poller.openChannels(), where);
+    // The buffer that all read into.
+    assertEquals(1, poller.buffers.lent(), where);
+    if (task.isCancelled()) {
+      return true;
+    }
+    task.result();
+    return false;
+  }
+
+  /// Of sockets and what waits for them; the JVM opens files when it pleases.
+  private static List<String> openDescriptors() throws IOException {
+    List<String> open = new ArrayList<>();
+    try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+      for (Path descriptor : descriptors) {
+        try {
+          String target = Files.readSymbolicLink(descriptor).toString();
+          if (!target.startsWith("/")) {
+            open.add(target);
+          }
+        } catch (NoSuchFileException e) {
+          // That of the directory itself.
+        }
+      }
+    }
+    return open.stream().sorted().toList();
+  }
+
+  private static void echo(StreamReader reader, StreamWriter writer) {
+    for (byte[] data = reader.read(1 << 16); data.length > 0; data = reader.read(1 << 16)) {
+      writer.write(data);
+    }
+  }
+
+  private static void talk(Connection connection) {
+    connection.writer().write("hello\n");
+    connection.reader().readLine();
+    connection.writer().writeEof();
+    connection.reader().readAll();
+  }
+
+  @BothModes
+  void aConversationOverTcp(Mode mode) throws IOException {
+    cancelEverywhere(
+        mode,
+        4,
+        () -> {
+          try (Server server = startServer(CancelledEverywhereTest::echo, HERE, 0);
+              Connection connection = openConnection(HERE, server.port())) {
+            talk(connection);
+          }
+        });
+  }
+
+  @BothModes
+  void aConversationWithANameThatHasTwoAddresses(Mode mode) throws IOException {
+    cancelEverywhere(
+        mode,
+        5,
+        () -> {
+          try (Server server = startServer(CancelledEverywhereTest::echo, "localhost", 0);
+              Connection connection = openConnection("localhost", server.port())) {
+            talk(connection);
+          }
+        });
+  }
+
+  @BothModes
+  void aConversationOverAUnixSocket(Mode mode, @TempDir Path directory) throws IOException {
+    int[] run = {0};
+    cancelEverywhere(
+        mode,
+        4,
+        () -> {
+          Path path = directory.resolve("socket" + run[0]++);
+          try (Server _ = startUnixServer(CancelledEverywhereTest::echo, path);
+              Connection connection = openUnixConnection(path)) {
+            talk(connection);
+          }
+        });
+  }
+
+  @BothModes
+  void aLargeWriteToAPeerThatReadsLate(Mode mode) throws IOException {
+    cancelEverywhere(
+        mode,
+        8,
+        () -> {
+          try (Server server =
+                  startServer(
+                      (reader, _) -> {
+                        for (int i = 0; i < 20; i++) {
+                          yieldNow();
+                        }
+                        reader.readAll();
+                      },
+                      HERE,
+                      0);
+              Connection connection = openConnection(HERE, server.port())) {
+            connection.writer().write(new byte[400_000]);
+            connection.writer().flush();
+          }
+        });
+  }
+
+  @BothModes
+  void aPeerThatLeavesDataUnread(Mode mode) throws IOException {
+    cancelEverywhere(
+        mode,
+        4,
+        () -> {
+          try (Server server =
+                  startServer(
+                      (reader, writer) -> {
+                        writer.write(new byte[200_000]);
+                        reader.readAll();
+                      },
+                      HERE,
+                      0);
+              Connection connection = openConnection(HERE, server.port())) {
+            connection.reader().readExactly(100_000);
+          }
+        });
+  }
+}
