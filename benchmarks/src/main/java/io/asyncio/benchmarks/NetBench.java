@@ -198,12 +198,12 @@ public final class NetBench {
       return;
     }
     Listening server = started.orElseThrow();
-    int many = Math.min(one.connections(), Processors.connections());
+    int many = held(one);
     try (Program program = server.program()) {
+      // The first time is for the server to get warm.
       probe(load, server, FEW_HELD);
       double[] few = probe(load, server, FEW_HELD);
       long before = memory(program);
-      load.ask("release");
       double[] latencies = probe(load, server, many);
       long after = memory(program);
       NetRow fewP50 = new NetRow(NetMetric.P50, one.kind(), NetRow.FEW_HELD);
@@ -216,6 +216,10 @@ public final class NetBench {
     } finally {
       load.ask("release");
     }
+  }
+
+  private static int held(NetCase one) {
+    return Math.min(one.connections(), Processors.connections());
   }
 
   private static double[] probe(Program load, Listening server, int connections) {
@@ -272,9 +276,8 @@ public final class NetBench {
     if (options.isBrief()) {
       System.out.println("Short measurements: JVM code is not fully warmed up; do not quote them.");
     }
-    int held = Math.min(18_000, Processors.connections());
-    if (!options.cases(NetCase.Kind.HELD).isEmpty()) {
-      System.out.println("held: " + held + " connections");
+    for (NetCase one : options.cases(NetCase.Kind.HELD)) {
+      System.out.println(one.name() + ": " + held(one) + " connections");
     }
     System.out.println();
     NetReport report = new NetReport(NetRow.of(options.cases()), samples);

@@ -1,5 +1,6 @@
 package io.asyncio.benchmarks;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,7 +52,7 @@ record Processors(boolean isPinned, int load) {
               .findFirst()
               .orElse(unknown)
           - spare;
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       return unknown - spare;
     }
   }

@@ -15,8 +15,8 @@ import java.util.function.LongConsumer;
 /// - `echo PORT PROCESS CONNECTIONS SIZE WARM-UP MEASURE` and `accept PORT PROCESS CONNECTIONS 1
 ///   WARM-UP MEASURE`, times in milliseconds: `messages nanos p50 p99 server-cpu own-cpu`, times in
 ///   nanoseconds, of the measured interval only.
-/// - `hold PORT CONNECTIONS`: opens them and answers `held`; `probe MESSAGES` sends as many one by
-///   one through these: `p50 p99`; `release` closes them: `released`.
+/// - `hold PORT CONNECTIONS`: closes those held, opens others and answers `held`; `probe MESSAGES`
+///   sends as many one by one through these: `p50 p99`; `release` closes them: `released`.
 ///
 /// `failed` and why is the answer to what did not work.
 public final class LoadGenerator {
@@ -88,6 +88,7 @@ public final class LoadGenerator {
   }
 
   private String hold(int port, int connections) {
+    release();
     Load load = new Load(kernel, port, PROBE_BYTES, connections);
     held = Optional.of(load);
     load.open();
