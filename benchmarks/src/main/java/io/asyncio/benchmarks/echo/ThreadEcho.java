@@ -11,7 +11,9 @@ import java.net.Socket;
 public final class ThreadEcho {
 
   private static final int BACKLOG = 1024;
-  private static final int PORTION = 65_536;
+
+  /// As [InputStream#transferTo(OutputStream)] has it. Each connection holds a buffer all the time.
+  private static final int PORTION = 16_384;
 
   private ThreadEcho() {}
 
