@@ -77,17 +77,18 @@ build_module() {
   mv -f "$built.next" "$built"
 }
 
-# ./asyncio bench core|debugging|startup|testing …
+# ./asyncio bench core|net|debugging|startup|testing …
 run_benchmarks() {
   subject=${1:-}
   [ $# -eq 0 ] || shift
   case $subject in
     core) measure_core "$@" ;;
+    net) measure_in_jvm NetBench "$@" ;;
     debugging) measure_in_jvm DebuggingBench "$@" ;;
     startup) measure_startup "$@" ;;
     testing) measure_in_jvm TestKitBench "$@" ;;
-    '') fail " bench: say what to measure: core, debugging, startup or testing" ;;
-    *) fail " bench: unknown subject '$subject'; there are core, debugging, startup and testing" ;;
+    '') fail " bench: say what to measure: core, net, debugging, startup or testing" ;;
+    *) fail " bench: unknown subject '$subject'; there are core, net, debugging, startup and testing" ;;
   esac
 }
 

@@ -57,14 +57,14 @@ record BenchOptions(List<Row> rows, Effort effort, Optional<Path> json, Optional
     return new BenchOptions(rows, rounds.map(effort::withRounds).orElse(effort), json, python);
   }
 
-  private static String valueOf(String option, ArrayList<String> rest) {
+  static String valueOf(String option, ArrayList<String> rest) {
     if (rest.isEmpty()) {
       throw new IllegalArgumentException(option + " needs a value after it");
     }
     return rest.removeFirst();
   }
 
-  private static Path writable(String file) {
+  static Path writable(String file) {
     Path path = Path.of(file).toAbsolutePath();
     boolean isWritable = Files.exists(path) ? Files.isWritable(path) : hasWritableParent(path);
     if (!isWritable || Files.isDirectory(path)) {
@@ -79,7 +79,7 @@ record BenchOptions(List<Row> rows, Effort effort, Optional<Path> json, Optional
     return parent != null && Files.isDirectory(parent) && Files.isWritable(parent);
   }
 
-  private static int positive(String option, String text) {
+  static int positive(String option, String text) {
     if (!text.matches("[1-9][0-9]?")) {
       throw new IllegalArgumentException(
           option + " takes a number from 1 to 99, not '" + text + "'");

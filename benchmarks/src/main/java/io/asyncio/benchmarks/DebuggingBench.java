@@ -18,6 +18,8 @@ public final class DebuggingBench {
 
   private static final int ROUNDS = 5;
   private static final int TASKS = 100_000;
+  private static final List<Watch> WATCHES =
+      List.of(Watch.OFF, Watch.WATCHDOG, Watch.DEBUG, Watch.RECORDING);
 
   private final Map<Cell, List<Double>> nanos = new HashMap<>();
 
@@ -43,19 +45,25 @@ public final class DebuggingBench {
   }
 
   private void measure(boolean isReversed) {
-    List<Watch> watches = List.of(Watch.values());
     for (Work work : Work.values()) {
-      for (Watch watch : isReversed ? watches.reversed() : watches) {
-        double value = Double.parseDouble(output(WatchedLoop.class, work.name(), watch.name()));
+      for (Watch watch : isReversed ? WATCHES.reversed() : WATCHES) {
+        double value = measure(work, watch);
         nanos.computeIfAbsent(new Cell(work, watch), _ -> new ArrayList<>()).add(value);
       }
     }
+  }
+
+  /// Nanoseconds per operation, in a JVM of its own.
+  static double measure(Work work, Watch watch) {
+    return Double.parseDouble(output(WatchedLoop.class, work.name(), watch.name()));
   }
 
   private static String output(Class<?> program, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(JmhFork.JVM_FLAGS);
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("--sun-misc-unsafe-memory-access=allow");
     command.add("-XX:CompileCommand=quiet");
     command.add("-XX:CompileCommand=dontinline," + Guarded.class.getName() + "::touch");
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));

@@ -11,12 +11,15 @@ import io.asyncio.RunOptions;
 import io.asyncio.Runner;
 import io.asyncio.Task;
 import io.asyncio.loop.Clock;
+import io.asyncio.net.Network;
+import io.asyncio.net.Server;
 import io.asyncio.sync.Lock;
 import io.asyncio.sync.Queue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jdk.jfr.Recording;
@@ -46,12 +49,14 @@ public final class WatchedLoop {
     OFF,
     WATCHDOG,
     DEBUG,
-    RECORDING;
+    RECORDING,
+    /// Not a look, but sockets that the loop has to watch: one that listens.
+    SOCKETS;
 
     LoopOptions options() {
       LoopOptions options = LoopOptions.defaults();
       return switch (this) {
-        case OFF -> options.withStallLimit(Duration.ZERO);
+        case OFF, SOCKETS -> options.withStallLimit(Duration.ZERO);
         case DEBUG -> options.withDebug(true);
         case WATCHDOG, RECORDING -> options;
       };
@@ -94,8 +99,15 @@ public final class WatchedLoop {
       }
       WatchedLoop loop = new WatchedLoop();
       List<Long> portions = new ArrayList<>();
-      runner.run(() -> loop.warmUp(work));
-      runner.run(() -> loop.measure(work, portions));
+      runner.run(() -> {
+        Optional<Server> server =
+            watch == Watch.SOCKETS
+                ? Optional.of(Network.startServer((_, _) -> {}, "127.0.0.1", 0))
+                : Optional.empty();
+        loop.warmUp(work);
+        loop.measure(work, portions);
+        server.ifPresent(Server::close);
+      });
       portions.sort(null);
       System.out.println((double) portions.get(portions.size() / 2) / work.operations);
     }

@@ -1,4 +1,4 @@
-/// JMH measurements of the core, each beside the same work done by its peers.
+/// Measurements of the core and of the network, each beside the same work done by its peers.
 @NullMarked
 package io.asyncio.benchmarks;
 

@@ -1,0 +1,133 @@
+package io.asyncio.benchmarks;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.asyncio.benchmarks.echo.NettyEcho;
+import io.asyncio.benchmarks.echo.ProtocolEcho;
+import io.asyncio.benchmarks.echo.StreamsEcho;
+import io.asyncio.benchmarks.echo.ThreadEcho;
+import io.asyncio.benchmarks.echo.VertxEcho;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// Who answers in the network benchmark: the library in its ways, and those it is compared with.
+enum EchoPeer {
+  STREAMS("streams", StreamsEcho.class, "epoll"),
+  STREAMS_IO_URING("s/io_uring", StreamsEcho.class, "io_uring"),
+  STREAMS_NIO("s/nio", StreamsEcho.class, "nio"),
+  PROTOCOL("protocol", ProtocolEcho.class, "epoll"),
+  NETTY("Netty", NettyEcho.class, "epoll"),
+  NETTY_IO_URING("N/io_uring", NettyEcho.class, "io_uring"),
+  NETTY_NIO("N/nio", NettyEcho.class, "nio"),
+  JDK_VT("JDK VT", ThreadEcho.class, ""),
+  VERTX("Vert.x", VertxEcho.class, ""),
+  ASYNCIO("asyncio"),
+  UVLOOP("uvloop"),
+  NODE("Node.js");
+
+  private final String title;
+  private final Optional<Class<?>> program;
+  private final String io;
+
+  EchoPeer(String title) {
+    this.title = title;
+    this.program = Optional.empty();
+    this.io = "";
+  }
+
+  EchoPeer(String title, Class<?> program, String io) {
+    this.title = title;
+    this.program = Optional.of(program);
+    this.io = io;
+  }
+
+  static EchoPeer of(String key) {
+    return Arrays.stream(values())
+        .filter(peer -> peer.key().equals(key))
+        .findFirst()
+        .orElseThrow(() ->
+            new IllegalArgumentException("there is no server '" + key + "'; there are: " + keys()));
+  }
+
+  static String keys() {
+    return String.join(", ", Stream.of(values()).map(EchoPeer::key).toList());
+  }
+
+  /// Returns the name on the command line and in JSON.
+  String key() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /// Returns the heading of the column.
+  String title() {
+    return title;
+  }
+
+  boolean isOurs() {
+    return switch (this) {
+      case STREAMS, STREAMS_IO_URING, STREAMS_NIO, PROTOCOL -> true;
+      default -> false;
+    };
+  }
+
+  /// Says whether the server can tell what memory it uses.
+  boolean isJvm() {
+    return program.isPresent();
+  }
+
+  /// Returns how to start the server; empty if this machine does not have what it takes.
+  Optional<List<String>> command() {
+    return switch (this) {
+      case ASYNCIO ->
+          CPython.find(Optional.empty())
+              .map(python -> List.of(python.command(), "-c", source("echo_server.py"), key()));
+      case UVLOOP ->
+          pythons()
+              .filter(
+                  python -> Subprocess.probe(List.of(python, "-c", "import uvloop")).isPresent())
+              .findFirst()
+              .map(python -> List.of(python, "-c", source("echo_server.py"), key()));
+      case NODE ->
+          Subprocess.probe(List.of("node", "--version"))
+              .map(_ -> List.of("node", "-e", source("echo_server.js")));
+      default -> program.map(this::java);
+    };
+  }
+
+  /// A distribution's own interpreter may have the packages that the one on the PATH lacks.
+  private static Stream<String> pythons() {
+    return Stream.concat(
+        CPython.find(Optional.empty()).map(CPython::command).stream(),
+        Stream.of("/usr/bin/python3"));
+  }
+
+  private List<String> java(Class<?> type) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(JmhFork.JVM_FLAGS);
+    command.addAll(
+        List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+    command.add("-Dasyncio.io=" + io);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), type.getName(), io));
+    return command;
+  }
+
+  private static String source(String file) {
+    try (InputStream source = EchoPeer.class.getResourceAsStream("/" + file)) {
+      if (source == null) {
+        throw new IllegalStateException(file + " is not in the benchmarks' jar");
+      }
+      return new String(source.readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
+  }
+}

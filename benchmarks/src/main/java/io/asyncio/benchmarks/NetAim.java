@@ -1,0 +1,93 @@
+package io.asyncio.benchmarks;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/// A bound for one of our columns in all rows of a metric: a ratio to another column, measured in
+/// the same round, or a value.
+///
+/// @param kind of the cases that it holds for
+/// @param bound what is to be reached: at least, if more is better; otherwise at most
+/// @param peer the column to compare with; empty for a bound in the row's unit
+record NetAim(
+    NetMetric metric, NetCase.Kind kind, String ours, double bound, Optional<String> peer) {
+  private static final int KIB = 1 << 10;
+
+  /// Returns what the library is held against.
+  static List<NetAim> all() {
+    return List.of(
+        echo(NetMetric.CPU, EchoPeer.PROTOCOL, 1.05, EchoPeer.NETTY),
+        echo(NetMetric.CPU, EchoPeer.STREAMS, 1.15, EchoPeer.NETTY),
+        echo(NetMetric.RATE, EchoPeer.STREAMS, 1.2, EchoPeer.JDK_VT),
+        echo(NetMetric.RATE, EchoPeer.STREAMS, 1.2, EchoPeer.VERTX),
+        echo(NetMetric.RATE, EchoPeer.STREAMS, 5, EchoPeer.ASYNCIO),
+        echo(NetMetric.RATE, EchoPeer.STREAMS, 3, EchoPeer.UVLOOP),
+        echo(NetMetric.P99, EchoPeer.PROTOCOL, 1, EchoPeer.NETTY),
+        echo(NetMetric.P99, EchoPeer.STREAMS, 1, EchoPeer.NETTY),
+        memory(EchoPeer.PROTOCOL),
+        memory(EchoPeer.STREAMS),
+        new NetAim(
+            NetMetric.RATE,
+            NetCase.Kind.PLUGGED,
+            NetRow.WITH_NET,
+            1.1,
+            Optional.of(NetRow.WITHOUT_NET)));
+  }
+
+  private static NetAim echo(NetMetric metric, EchoPeer ours, double bound, EchoPeer peer) {
+    return new NetAim(metric, NetCase.Kind.ECHO, ours.key(), bound, Optional.of(peer.key()));
+  }
+
+  private static NetAim memory(EchoPeer ours) {
+    return new NetAim(NetMetric.MEMORY, NetCase.Kind.HELD, ours.key(), 6 * KIB, Optional.empty());
+  }
+
+  private record Reached(String caseName, double value) {}
+
+  /// Returns how far we are where we are farthest from it, and in how many cases it is met; empty
+  /// if nothing was measured.
+  Optional<String> verdict(List<NetRow> rows, NetSamples samples) {
+    boolean isLeast = rows.stream().filter(this::isMeant).anyMatch(NetRow::isMoreBetter);
+    List<Reached> all = new ArrayList<>();
+    for (NetRow row : rows) {
+      if (isMeant(row)) {
+        reached(row, samples).ifPresent(value -> all.add(new Reached(row.caseName(), value)));
+      }
+    }
+    if (all.isEmpty()) {
+      return Optional.empty();
+    }
+    all.sort((one, other) ->
+        isLeast
+            ? Double.compare(one.value(), other.value())
+            : Double.compare(other.value(), one.value()));
+    Reached worst = all.getFirst();
+    long met =
+        all.stream().filter(one -> isLeast ? one.value() >= bound : one.value() <= bound).count();
+    return Optional.of(
+        (met == all.size() ? "met     " : "missed  ")
+            + "%s of %s %s%s in %s (aim %s %s), met in %d of %d"
+                .formatted(
+                    metric.key(),
+                    ours,
+                    TableReport.number(worst.value()),
+                    peer.map(name -> " × " + name).orElse(" " + metric.unit(kind)),
+                    worst.caseName(),
+                    isLeast ? "≥" : "≤",
+                    TableReport.number(bound),
+                    met,
+                    all.size()));
+  }
+
+  private boolean isMeant(NetRow row) {
+    return row.metric() == metric && row.kind() == kind;
+  }
+
+  private OptionalDouble reached(NetRow row, NetSamples samples) {
+    return peer.isPresent()
+        ? samples.ratio(row.key(), ours, peer.orElseThrow())
+        : samples.value(row.key(), ours);
+  }
+}

@@ -1,0 +1,303 @@
+package io.asyncio.benchmarks;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.asyncio.benchmarks.WatchedLoop.Watch;
+import io.asyncio.benchmarks.WatchedLoop.Work;
+import io.asyncio.benchmarks.echo.LoadGenerator;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// `./asyncio bench net`: echo servers of the library and its peers, each in a process of its own,
+/// driven by one load generator in another.
+///
+/// All servers of a round run at once, idle but one: for each case they take turns, in opposite
+/// order every second round. What is compared is the median of the ratios of the rounds.
+///
+/// On a machine with few processors the load generator may be the limit; then the rate says little,
+/// and the processor time per message is what counts.
+public final class NetBench {
+
+  /// Compilers that share a processor with the server they compile take their time: our streams
+  /// reach their speed after seven seconds, Netty alone after three.
+  private static final int WARM_UP_MILLIS = 10_000;
+
+  private static final int BRIEF_WARM_UP_MILLIS = 1_500;
+  private static final int FEW_HELD = 10;
+  private static final int PROBES = 1_000;
+  private static final double NANOS_PER_MICRO = 1e3;
+
+  private final NetOptions options;
+  private final Processors processors = Processors.find();
+  private final NetSamples samples = new NetSamples();
+  private final Map<EchoPeer, String> leftOut = new EnumMap<>(EchoPeer.class);
+  private final List<String> failures = new ArrayList<>();
+  private final PrintStream progress = System.err;
+
+  private NetBench(NetOptions options) {
+    this.options = options;
+  }
+
+  /// Runs the benchmarks.
+  ///
+  /// Exit code 0; 1 if a measurement failed (the others are reported all the same); 2 if the
+  /// arguments make no sense.
+  ///
+  /// @param arguments as [NetOptions#USAGE] says
+  public static void main(String[] arguments) throws IOException {
+    List<String> words = List.of(arguments);
+    if (words.contains("--help") || words.contains("-h")) {
+      System.out.print(NetOptions.USAGE);
+      return;
+    }
+    try {
+      System.exit(new NetBench(NetOptions.parse(words)).run());
+    } catch (IllegalArgumentException e) {
+      System.err.println("asyncio bench net: " + e.getMessage() + "\n\n" + NetOptions.USAGE);
+      System.exit(2);
+    }
+  }
+
+  private int run() throws IOException {
+    try (Program load = new Program("the load generator", processors.forLoad(loadCommand()))) {
+      for (int round = 1; round <= options.rounds(); round++) {
+        drive(round, load);
+        holdAll(round, load);
+        compareLoops(round);
+      }
+    }
+    report();
+    return failures.isEmpty() ? 0 : 1;
+  }
+
+  private static List<String> loadCommand() {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-XX:+UseSerialGC",
+        "-Xmx256m",
+        "--enable-native-access=ALL-UNNAMED",
+        "-cp",
+        System.getProperty("java.class.path"),
+        LoadGenerator.class.getName());
+  }
+
+  // ---- Echo and accept
+
+  private void drive(int round, Program load) {
+    List<NetCase> cases = new ArrayList<>(options.cases(NetCase.Kind.ECHO));
+    cases.addAll(options.cases(NetCase.Kind.ACCEPT));
+    if (cases.isEmpty()) {
+      return;
+    }
+    Map<EchoPeer, Listening> servers = new EnumMap<>(EchoPeer.class);
+    try {
+      for (EchoPeer peer : options.servers()) {
+        start(peer).ifPresent(server -> servers.put(peer, server));
+      }
+      NetCase typical = new NetCase(NetCase.Kind.ECHO, "warm-up", 64, 64);
+      servers.forEach((peer, server) -> {
+        say(round, typical, peer);
+        attempt(
+            typical,
+            peer,
+            () ->
+                ask(
+                    load,
+                    typical,
+                    server,
+                    options.isBrief() ? BRIEF_WARM_UP_MILLIS : WARM_UP_MILLIS));
+      });
+      List<EchoPeer> order = List.copyOf(servers.keySet());
+      for (NetCase one : cases) {
+        for (EchoPeer peer : round % 2 == 0 ? order.reversed() : order) {
+          say(round, one, peer);
+          attempt(one, peer, () -> measure(round, load, one, peer, servers));
+        }
+      }
+    } finally {
+      servers.values().forEach(server -> server.program().close());
+    }
+  }
+
+  private record Listening(Program program, String port) {}
+
+  /// Starts a server; those that this machine does not have are left out from then on.
+  private Optional<Listening> start(EchoPeer peer) {
+    if (leftOut.containsKey(peer)) {
+      return Optional.empty();
+    }
+    Optional<List<String>> command = peer.command();
+    if (command.isEmpty()) {
+      leftOut.put(peer, "not on this machine");
+      return Optional.empty();
+    }
+    Program program = new Program(peer.title(), processors.forServer(command.orElseThrow()));
+    try {
+      String line = program.line();
+      if (line.startsWith("port ")) {
+        return Optional.of(new Listening(program, line.substring("port ".length())));
+      }
+      leftOut.put(peer, "printed '" + line + "' and no port");
+    } catch (IllegalStateException e) {
+      leftOut.put(peer, "did not start");
+    }
+    program.close();
+    return Optional.empty();
+  }
+
+  private void measure(
+      int round, Program load, NetCase one, EchoPeer peer, Map<EchoPeer, Listening> servers) {
+    Listening server = servers.get(peer);
+    if (server == null) {
+      return;
+    }
+    double[] answer = ask(load, one, server, options.millis() / 2);
+    double messages = answer[0];
+    if (messages == 0) {
+      throw new IllegalStateException("no message came back in " + options.millis() + " ms");
+    }
+    add(round, NetMetric.RATE, one, peer, messages / answer[1] * 1e9);
+    add(round, NetMetric.P50, one, peer, answer[2] / NANOS_PER_MICRO);
+    add(round, NetMetric.P99, one, peer, answer[3] / NANOS_PER_MICRO);
+    add(round, NetMetric.CPU, one, peer, answer[4] / NANOS_PER_MICRO / messages);
+    add(round, NetMetric.LOAD, one, peer, answer[5] / answer[1] * 100);
+  }
+
+  /// What [LoadGenerator] says of a case.
+  private double[] ask(Program load, NetCase one, Listening server, int warmUpMillis) {
+    return numbers(
+        load.ask(
+            "%s %s %d %d %d %d %d"
+                .formatted(
+                    one.kind() == NetCase.Kind.ECHO ? "echo" : "accept",
+                    server.port(),
+                    server.program().pid(),
+                    one.connections(),
+                    one.size(),
+                    warmUpMillis,
+                    options.millis())));
+  }
+
+  private static double[] numbers(String answer) {
+    if (answer.startsWith("failed")) {
+      throw new IllegalStateException(answer);
+    }
+    return List.of(answer.split(" ", -1)).stream().mapToDouble(Double::parseDouble).toArray();
+  }
+
+  // ---- Connections held
+
+  private void holdAll(int round, Program load) {
+    for (NetCase one : options.cases(NetCase.Kind.HELD)) {
+      for (EchoPeer peer : options.servers()) {
+        if (peer.isJvm() && !leftOut.containsKey(peer)) {
+          say(round, one, peer);
+          attempt(one, peer, () -> hold(round, load, one, peer));
+        }
+      }
+    }
+  }
+
+  private void hold(int round, Program load, NetCase one, EchoPeer peer) {
+    Optional<Listening> started = start(peer);
+    if (started.isEmpty()) {
+      return;
+    }
+    Listening server = started.orElseThrow();
+    int many = held(one);
+    try (Program program = server.program()) {
+      // The first time is for the server to get warm.
+      probe(load, server, FEW_HELD);
+      double[] few = probe(load, server, FEW_HELD);
+      long before = memory(program);
+      double[] latencies = probe(load, server, many);
+      long after = memory(program);
+      NetRow fewP50 = new NetRow(NetMetric.P50, one.kind(), NetRow.FEW_HELD);
+      NetRow fewP99 = new NetRow(NetMetric.P99, one.kind(), NetRow.FEW_HELD);
+      samples.add(round, fewP50.key(), peer.key(), few[0] / NANOS_PER_MICRO);
+      samples.add(round, fewP99.key(), peer.key(), few[1] / NANOS_PER_MICRO);
+      add(round, NetMetric.P50, one, peer, latencies[0] / NANOS_PER_MICRO);
+      add(round, NetMetric.P99, one, peer, latencies[1] / NANOS_PER_MICRO);
+      add(round, NetMetric.MEMORY, one, peer, (double) (after - before) / (many - FEW_HELD));
+    } finally {
+      load.ask("release");
+    }
+  }
+
+  private static int held(NetCase one) {
+    return Math.min(one.connections(), Processors.connections());
+  }
+
+  private static double[] probe(Program load, Listening server, int connections) {
+    String held = load.ask("hold " + server.port() + " " + connections);
+    if (!held.equals("held")) {
+      throw new IllegalStateException(held);
+    }
+    return numbers(load.ask("probe " + PROBES));
+  }
+
+  private static long memory(Program server) {
+    return Long.parseLong(server.ask("memory").substring("memory ".length()), 10);
+  }
+
+  // ---- The loop itself
+
+  private void compareLoops(int round) {
+    for (NetCase one : options.cases(NetCase.Kind.PLUGGED)) {
+      Work work = one.name().equals("switch") ? Work.SWITCH : Work.CALL_SOON;
+      progress.printf("round %d of %d: %s%n", round, options.rounds(), one.name());
+      String row = NetRow.of(NetMetric.RATE, one).key();
+      try {
+        samples.add(round, row, NetRow.WITH_NET, DebuggingBench.measure(work, Watch.SOCKETS));
+        samples.add(round, row, NetRow.WITHOUT_NET, DebuggingBench.measure(work, Watch.OFF));
+      } catch (RuntimeException e) {
+        failures.add(one.name() + ": " + e.getMessage());
+      }
+    }
+  }
+
+  // ---- Results
+
+  private void say(int round, NetCase one, EchoPeer peer) {
+    progress.printf("round %d of %d: %s, %s%n", round, options.rounds(), one.name(), peer.title());
+  }
+
+  private void add(int round, NetMetric metric, NetCase one, EchoPeer peer, double value) {
+    samples.add(round, NetRow.of(metric, one).key(), peer.key(), value);
+  }
+
+  private void attempt(NetCase one, EchoPeer peer, Runnable measurement) {
+    try {
+      measurement.run();
+    } catch (RuntimeException e) {
+      failures.add(one.name() + ", " + peer.title() + ": " + e.getMessage());
+    }
+  }
+
+  private void report() throws IOException {
+    System.out.println(Machine.jvm());
+    System.out.println(Machine.hardware());
+    System.out.println(processors);
+    leftOut.forEach((peer, why) -> System.out.println("left out: " + peer.title() + ", " + why));
+    if (options.isBrief()) {
+      System.out.println("Short measurements: JVM code is not fully warmed up; do not quote them.");
+    }
+    for (NetCase one : options.cases(NetCase.Kind.HELD)) {
+      System.out.println(one.name() + ": " + held(one) + " connections");
+    }
+    System.out.println();
+    NetReport report = new NetReport(NetRow.of(options.cases()), samples);
+    System.out.println(report.table());
+    failures.forEach(failure -> System.out.println("\nfailed: " + failure));
+    if (options.json().isPresent()) {
+      Files.writeString(options.json().orElseThrow(), report.json(), UTF_8);
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package io.asyncio.benchmarks.echo;
+
+import java.util.Arrays;
+
+/// Counts durations in classes that are three percent wide.
+final class Latencies {
+
+  private static final int FINE_BITS = 5;
+  private static final int FINE = 1 << FINE_BITS;
+
+  private final long[] counts = new long[Long.SIZE * FINE];
+  private long count;
+
+  void add(long nanos) {
+    counts[place(nanos)]++;
+    count++;
+  }
+
+  void clear() {
+    Arrays.fill(counts, 0);
+    count = 0;
+  }
+
+  long count() {
+    return count;
+  }
+
+  /// Returns the least duration that the given part of all does not exceed, to three percent.
+  ///
+  /// @param part such as 0.99
+  double nanos(double part) {
+    long wanted = Math.max(1, (long) Math.ceil(part * count));
+    long seen = 0;
+    for (int i = 0; i < counts.length; i++) {
+      seen += counts[i];
+      if (seen >= wanted) {
+        return middle(i);
+      }
+    }
+    return 0;
+  }
+
+  private static int place(long nanos) {
+    if (nanos < FINE) {
+      return (int) Math.max(0, nanos);
+    }
+    int shift = Long.SIZE - 1 - Long.numberOfLeadingZeros(nanos) - FINE_BITS;
+    return (shift + 1) * FINE + (int) (nanos >>> shift) - FINE;
+  }
+
+  private static double middle(int place) {
+    if (place < FINE) {
+      return place;
+    }
+    int shift = place / FINE - 1;
+    return (place % FINE + FINE + 0.5) * (1L << shift);
+  }
+}

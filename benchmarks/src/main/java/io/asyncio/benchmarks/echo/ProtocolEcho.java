@@ -1,0 +1,48 @@
+package io.asyncio.benchmarks.echo;
+
+import io.asyncio.Asyncio;
+import io.asyncio.net.Network;
+import io.asyncio.net.Protocol;
+import io.asyncio.net.Server;
+import io.asyncio.net.ServerOptions;
+import io.asyncio.net.Transport;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// An echo server of this library, with callbacks.
+public final class ProtocolEcho {
+
+  private static final int BACKLOG = 1024;
+
+  private ProtocolEcho() {}
+
+  /// Serves until standard input ends. The system property `asyncio.io` names the backend.
+  ///
+  /// @param arguments none
+  public static void main(String[] arguments) {
+    Asyncio.run(() -> {
+      ServerOptions options = ServerOptions.defaults().withBacklog(BACKLOG);
+      try (Server server = Network.createServer(Echo::new, List.of("127.0.0.1"), 0, options)) {
+        EchoControl.listening(server.port());
+        server.serveForever();
+      }
+    });
+  }
+
+  private static final class Echo implements Protocol {
+    private @Nullable Transport transport;
+
+    @Override
+    public void connectionMade(Transport newTransport) {
+      transport = newTransport;
+    }
+
+    @Override
+    public void dataReceived(ByteBuffer data) {
+      if (transport != null) {
+        transport.write(data);
+      }
+    }
+  }
+}
