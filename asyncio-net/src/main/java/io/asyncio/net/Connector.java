@@ -34,24 +34,45 @@ final class Connector {
     this.options = options;
   }
 
-  /// Suspends until a connection is open.
+  /// Suspends until a connection is open, with TLS if that is asked for.
   NettyStream connect(String host, int port) {
+    prepareTls(host);
+    return secured(connectPlain(host, port));
+  }
+
+  /// Suspends until a connection to a Unix socket is open, with TLS if that is asked for.
+  NettyStream connect(UnixDomainSocketAddress address) {
+    prepareTls("");
+    return secured(connect(address, ""));
+  }
+
+  private void prepareTls(String host) {
+    options.tls().ifPresent(tls -> TlsHandshake.prepareClient(tls, host));
+  }
+
+  /// The first address that answers is taken, whatever comes of TLS with it.
+  private NettyStream secured(NettyStream stream) {
+    options.tls().ifPresent(stream::beginWithTls);
+    return stream;
+  }
+
+  private NettyStream connectPlain(String host, int port) {
     List<InetSocketAddress> addresses = new ArrayList<>();
     for (InetAddress address : alternating(Hosts.lookUp(poller.loop, host))) {
       addresses.add(new InetSocketAddress(address, port));
     }
     if (addresses.size() == 1) {
-      return connect(addresses.getFirst());
+      return connect(addresses.getFirst(), host);
     }
-    return race(host + ":" + port, addresses);
+    return race(host, port, addresses);
   }
 
-  private NettyStream race(String target, List<InetSocketAddress> addresses) {
+  private NettyStream race(String host, int port, List<InetSocketAddress> addresses) {
     List<NettyStream> opened = new ArrayList<>();
     List<Callable<NettyStream>> attempts = new ArrayList<>();
     for (InetSocketAddress address : addresses) {
       attempts.add(() -> {
-        NettyStream stream = connect(address);
+        NettyStream stream = connect(address, host);
         opened.add(stream);
         return stream;
       });
@@ -59,7 +80,7 @@ final class Connector {
     NettyStream winner = null;
     try {
       StaggeredRace<NettyStream> race = Asyncio.staggeredRace(delay(), attempts);
-      winner = race.winner().orElseThrow(() -> failed(target, race.exceptions()));
+      winner = race.winner().orElseThrow(() -> failed(host + ":" + port, race.exceptions()));
       return winner;
     } finally {
       // Two may have come in at once, or one just when the caller was cancelled.
@@ -109,9 +130,9 @@ final class Connector {
   }
 
   /// Suspends until a connection to this address is open.
-  NettyStream connect(SocketAddress address) {
+  private NettyStream connect(SocketAddress address, String host) {
     Future<NettyStream> opened = poller.loop.createFuture(new Connecting(address));
-    poller.loop.ready(() -> open(address, opened));
+    poller.loop.ready(() -> open(address, host, opened));
     try {
       return opened.await();
     } catch (CancelledError e) {
@@ -130,7 +151,7 @@ final class Connector {
   }
 
   /// On the bare loop thread.
-  private void open(SocketAddress address, Future<NettyStream> opened) {
+  private void open(SocketAddress address, String host, Future<NettyStream> opened) {
     if (opened.isDone()) {
       return;
     }
@@ -140,7 +161,7 @@ final class Connector {
               ? Addresses.ofNetty(unix, poller.backend)
               : address;
       Channel channel = poller.backend.openStream(address instanceof UnixDomainSocketAddress);
-      NettyStream stream = new NettyStream(poller, channel, options.stream());
+      NettyStream stream = new NettyStream(poller, channel, options.stream(), Optional.of(host));
       channel.config().setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeoutMillis());
       SocketSettings.apply(channel, options.stream());
       channel.pipeline().addLast(stream.socket());

@@ -318,6 +318,11 @@ final class Inbound {
     resumeIfLow();
   }
 
+  /// Whether this is the first byte of all that is there.
+  boolean beginsWith(byte value) {
+    return size > 0 && byteAt(0) == value;
+  }
+
   private ByteBuf head() {
     ByteBuf chunk = first;
     if (chunk == null) {

@@ -14,6 +14,9 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
+import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -48,6 +51,7 @@ final class NettySocket extends ChannelInboundHandlerAdapter implements NettyPol
   private boolean finished;
   private boolean lost;
   private @Nullable Throwable error;
+  private @Nullable SslHandler tls;
   private @Nullable Future<Boolean> room;
   private @Nullable Future<Boolean> empty;
   final Future<Boolean> gone;
@@ -230,7 +234,8 @@ final class NettySocket extends ChannelInboundHandlerAdapter implements NettyPol
       return;
     }
     if (aborting) {
-      channel.close();
+      // Past TLS, which would tell the peer that all is well.
+      channel.unsafe().close(channel.newPromise());
       return;
     }
     if (channel.config().isAutoRead() != reading) {
@@ -250,6 +255,7 @@ final class NettySocket extends ChannelInboundHandlerAdapter implements NettyPol
 
   private void write() {
     ByteBuf last = collecting;
+    boolean wrote = last != null || !collected.isEmpty();
     ChannelFuture written = null;
     for (ByteBuf next = collected.poll(); next != null; next = collected.poll()) {
       channel.write(next, channel.voidPromise());
@@ -259,8 +265,17 @@ final class NettySocket extends ChannelInboundHandlerAdapter implements NettyPol
       channel.write(last, channel.voidPromise());
     }
     collectedBytes = 0;
+    if (closing && tls != null) {
+      // It has a timeout of its own for what the system does not take.
+      channel.flush();
+      channel.close();
+      return;
+    }
     if (finishing || closing || empty != null) {
       written = channel.write(Unpooled.EMPTY_BUFFER);
+    } else if (!wrote) {
+      // TLS would make a record of nothing.
+      return;
     }
     channel.flush();
     if (written != null) {
@@ -326,9 +341,38 @@ final class NettySocket extends ChannelInboundHandlerAdapter implements NettyPol
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (event == ChannelInputShutdownReadComplete.INSTANCE) {
-      events.ended();
+    if (event == ChannelInputShutdownReadComplete.INSTANCE
+        || event instanceof SslCloseCompletionEvent) {
+      inputEnded();
     }
+  }
+
+  private void inputEnded() {
+    SslHandler handler = tls;
+    if (handler == null) {
+      events.ended();
+    } else if (handler.sslCloseFuture().isSuccess()) {
+      // TLS ends both directions at once, in asyncio too.
+      events.ended();
+      close();
+    } else if (!lost) {
+      if (handler.handshakeFuture().isSuccess() && error == null) {
+        error = new IOException("it ended without TLS's close_notify, so that data may be missing");
+      }
+      channel.unsafe().close(channel.newPromise());
+    }
+  }
+
+  /// Puts TLS between the channel and this; within TLS that is there already.
+  void secure(TlsTasks tasks, SslHandler handler) {
+    String own = channel.pipeline().context(this).name();
+    channel.pipeline().addBefore(own, null, tasks);
+    channel.pipeline().addBefore(own, null, handler);
+    tls = handler;
+  }
+
+  boolean isSecure() {
+    return tls != null;
   }
 
   @Override

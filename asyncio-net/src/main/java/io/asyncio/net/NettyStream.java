@@ -2,28 +2,39 @@ package io.asyncio.net;
 
 import io.asyncio.Asyncio;
 import io.asyncio.ReturnWhen;
+import io.asyncio.net.TlsException.Reason;
 import io.asyncio.sync.Hold;
 import io.asyncio.sync.Lock;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.handler.ssl.SslHandler;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A connection of [Network]: a socket with what has come and was not read.
 final class NettyStream implements ByteStream, NettySocket.Events, Inbound.Source {
 
+  /// The content type of the records of a handshake (RFC 8446, section 5.1).
+  private static final byte TLS_HANDSHAKE = 22;
+
   private final NettySocket socket;
   private final Inbound inbound;
-  private final Duration closeTimeout;
+  private final Optional<String> target;
+  private Duration closeTimeout;
+  private Optional<TlsSession> tlsSession = Optional.empty();
+  private boolean startsTls;
   private boolean closedHere;
   private boolean isAnnounced;
   private @Nullable Lock writing;
 
-  NettyStream(NettyPoller poller, Channel channel, StreamOptions options) {
+  /// For a connection to a host, which may have no name, or with an empty target for a client of a
+  /// server.
+  NettyStream(NettyPoller poller, Channel channel, StreamOptions options, Optional<String> target) {
+    this.target = target;
     this.socket = new NettySocket(poller, channel, this);
     this.inbound = new Inbound(options.limit(), this);
     this.closeTimeout = options.closeTimeout();
@@ -57,6 +68,83 @@ final class NettyStream implements ByteStream, NettySocket.Events, Inbound.Sourc
 
   SocketAddress peerAddress() {
     return Addresses.ofJdk(socket.channel.remoteAddress());
+  }
+
+  boolean isAccepted() {
+    return target.isEmpty();
+  }
+
+  String host() {
+    return target.orElse("");
+  }
+
+  /// The peer with the name it was looked up by.
+  String peerName() {
+    return host().isEmpty() || peer().startsWith(host()) ? peer() : host() + " (" + peer() + ")";
+  }
+
+  // ---- TLS
+
+  Optional<TlsSession> tlsSession() {
+    return tlsSession;
+  }
+
+  /// The handshake has succeeded. On the bare loop thread.
+  void secured(TlsSession session, Duration shutdownTimeout) {
+    tlsSession = Optional.of(session);
+    closeTimeout = shutdownTimeout;
+    startsTls = false;
+  }
+
+  /// Suspends until a new connection is protected.
+  void beginWithTls(TlsOptions options) {
+    startTls(options, true);
+  }
+
+  /// Suspends until the bytes in both directions are protected.
+  void startTls(TlsOptions options) {
+    startTls(options, false);
+  }
+
+  private void startTls(TlsOptions options, boolean isNew) {
+    checkWritable();
+    if (isAccepted()) {
+      options.contexts().server();
+    } else {
+      TlsHandshake.prepareClient(options, host());
+    }
+    TlsHandshake handshake = new TlsHandshake(this, options);
+    startsTls = true;
+    // Behind what was written, and before the next look at the socket.
+    socket.poller.flushSoon(() -> beginTls(handshake, isNew));
+    handshake.await();
+  }
+
+  private void beginTls(TlsHandshake handshake, boolean isNew) {
+    List<ByteBuf> early = new ArrayList<>();
+    if (isNew || (isAccepted() && inbound.beginsWith(TLS_HANDSHAKE))) {
+      // It came before this side was ready for it, and nobody has taken it for anything.
+      for (ByteBuf next = inbound.takeChunk(); next != null; next = inbound.takeChunk()) {
+        early.add(next);
+      }
+    }
+    if (inbound.size() > 0) {
+      handshake.refuse(
+          new TlsException(
+              Reason.UNREAD_PLAINTEXT,
+              "cannot start TLS with %s: %d bytes came before it and were not read, which anybody may have sent; read what belongs to the plain part first, or close"
+                  .formatted(peerName(), inbound.size()),
+              null));
+    } else if (socket.isLost() || inbound.hasEnded()) {
+      handshake.refuse(
+          new TlsException(
+              Reason.CLOSED,
+              "cannot start TLS with " + peerName() + ": the connection was closed; open a new one",
+              socket.error()));
+      early.forEach(ByteBuf::release);
+    } else {
+      handshake.begin(early);
+    }
   }
 
   // ---- For tasks
@@ -113,18 +201,26 @@ final class NettyStream implements ByteStream, NettySocket.Events, Inbound.Sourc
       throw new StreamClosedException(
           "cannot write to " + this + ": finish() was called; write before it");
     }
+    if (startsTls) {
+      throw new IllegalStateException(
+          "cannot write to " + this + ": TLS is about to start; wait until startTls returns");
+    }
     checkAlive();
   }
 
   private void checkAlive() {
-    if (socket.isLost()) {
+    if (socket.isLost() || (socket.isClosing() && !closedHere)) {
       throw closedHere
           ? new StreamClosedException("cannot write to " + this + ": it was closed meanwhile")
           : broken(socket.error());
     }
   }
 
-  private StreamBrokenException broken(@Nullable Throwable error) {
+  private NetworkException broken(@Nullable Throwable error) {
+    TlsException alert = error == null ? null : TlsFailures.later(peer(), error);
+    if (alert != null) {
+      return alert;
+    }
     return new StreamBrokenException(
         "the connection to "
             + peer()
@@ -152,7 +248,7 @@ final class NettyStream implements ByteStream, NettySocket.Events, Inbound.Sourc
 
   @Override
   public boolean canFinish() {
-    return socket.channel.pipeline().get(SslHandler.class) == null;
+    return !socket.isSecure();
   }
 
   @Override
@@ -206,7 +302,7 @@ final class NettyStream implements ByteStream, NettySocket.Events, Inbound.Sourc
 
   @Override
   public void lost(@Nullable Throwable error) {
-    if (error != null && !closedHere) {
+    if (error != null && !closedHere && !inbound.hasEnded()) {
       inbound.fail(broken(error));
     } else {
       inbound.end();

@@ -67,6 +67,7 @@ public final class Network {
   /// @return the connection, to be closed
   /// @throws AddressException if the host is not known
   /// @throws ConnectionFailedException if none of its addresses answers
+  /// @throws TlsException if TLS is asked for and does not come about, for a reason that it names
   public static Connection openConnection(String host, int port, ConnectOptions options) {
     checkHost(host);
     checkPort(port, 1);
@@ -89,6 +90,7 @@ public final class Network {
   /// @param options how
   /// @return the connection, to be closed
   /// @throws ConnectionFailedException if nobody listens there
+  /// @throws TlsException if TLS is asked for and does not come about, for a reason that it names
   public static Connection openUnixConnection(Path path, ConnectOptions options) {
     UnixDomainSocketAddress address = UnixPath.checked(path);
     return connection(new Connector(Asyncio.runningLoop(), options).connect(address));

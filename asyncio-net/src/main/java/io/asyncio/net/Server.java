@@ -14,8 +14,11 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /// A server that listens: a task for each connection.
 ///
@@ -46,9 +49,11 @@ public final class Server implements AutoCloseable {
   private final Context context = Context.copyContext();
   private final List<Listener> listeners = new ArrayList<>();
   private final Map<NettyStream, Task<?>> connections = new LinkedHashMap<>();
+  private final Set<NettyStream> handshaking = new LinkedHashSet<>();
   private final Event stopped = new Event();
   private final Event gone = new Event();
   private int open;
+  private long failedHandshakes;
   private boolean isWaitedFor;
 
   private Server(NettyPoller poller, ConnectionHandler handler, ServerOptions options) {
@@ -63,6 +68,7 @@ public final class Server implements AutoCloseable {
       ConnectionHandler handler,
       List<? extends SocketAddress> addresses,
       ServerOptions options) {
+    options.tls().ifPresent(tls -> tls.contexts().server());
     Server server = new Server(NettyPoller.of(loop), handler, options);
     boolean isStarted = false;
     try {
@@ -83,15 +89,41 @@ public final class Server implements AutoCloseable {
 
   /// On the bare loop thread.
   private void accepted(Channel channel) {
-    NettyStream stream = new NettyStream(poller, channel, options.stream());
+    NettyStream stream = new NettyStream(poller, channel, options.stream(), Optional.empty());
     SocketSettings.apply(channel, options.stream());
     channel.pipeline().addLast(stream.socket());
-    poller.register(channel);
     open++;
     if (open >= options.maxConnections()) {
       setAccepting(false);
     }
-    poller.loop.callSoon(() -> begin(stream), context);
+    if (options.tls().isPresent()) {
+      shakeHands(stream, options.tls().get());
+    } else {
+      poller.loop.callSoon(() -> begin(stream), context);
+    }
+    poller.register(channel);
+  }
+
+  private void shakeHands(NettyStream stream, TlsOptions tls) {
+    TlsHandshake handshake = new TlsHandshake(stream, tls);
+    handshaking.add(stream);
+    handshake.done().addDoneCallback(_ -> shaken(stream, handshake), context);
+    handshake.begin(List.of());
+  }
+
+  private void shaken(NettyStream stream, TlsHandshake handshake) {
+    handshaking.remove(stream);
+    TlsException failure = handshake.failure();
+    if (failure == null) {
+      begin(stream);
+      return;
+    }
+    failedHandshakes++;
+    // Anybody can cause this; so it is told to those who look for it, as in asyncio.
+    if (poller.loop.isDebug()) {
+      poller.loop.callExceptionHandler(ExceptionContext.of("SSL handshake failed", failure));
+    }
+    ended(stream);
   }
 
   private void begin(NettyStream stream) {
@@ -183,9 +215,17 @@ public final class Server implements AutoCloseable {
 
   /// Returns how many connections are open.
   ///
-  /// @return the number
+  /// @return the number; those count too whose TLS handshake goes on
   public int connectionCount() {
     return open;
+  }
+
+  /// Returns how many clients were dropped since the start because TLS did not come about with
+  /// them. In debug mode, the loop's exception handler is told why.
+  ///
+  /// @return the number
+  public long failedHandshakes() {
+    return failedHandshakes;
   }
 
   /// Accepts no more connections; those that are open go on. Idempotent; never suspends.
@@ -210,11 +250,17 @@ public final class Server implements AutoCloseable {
   /// suspends.
   public void closeClients() {
     connections.keySet().forEach(NettyStream::beginClose);
+    abortHandshakes();
   }
 
   /// Closes every connection at once. Never suspends.
   public void abortClients() {
     connections.keySet().forEach(NettyStream::abort);
+    abortHandshakes();
+  }
+
+  private void abortHandshakes() {
+    handshaking.forEach(NettyStream::abort);
   }
 
   /// Accepts no more connections, gives those that are open their grace, and then cancels their
@@ -222,6 +268,7 @@ public final class Server implements AutoCloseable {
   @Override
   public void close() {
     stop();
+    abortHandshakes();
     try {
       Asyncio.timeout(options.grace(), gone::await);
     } catch (TimeoutExpiredException e) {
