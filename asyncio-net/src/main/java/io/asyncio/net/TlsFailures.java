@@ -29,8 +29,13 @@ final class TlsFailures {
 
   private TlsFailures() {}
 
-  static TlsException handshake(NettyStream stream, TlsOptions options, Throwable cause) {
+  static TlsException handshake(
+      NettyStream stream, TlsOptions options, boolean isAnswered, Throwable cause) {
     Finding finding = find(stream, options, unwrapped(cause));
+    if (finding.what.contains("(handshake_failure)") && isAnswered && !stream.isAccepted()) {
+      // The server had chosen a version and a cipher suite; so it is about certificates.
+      finding = refusedByPeer("handshake_failure");
+    }
     return new TlsException(
         finding.reason,
         "TLS handshake with " + stream.peerName() + " failed: " + finding.what,
@@ -163,15 +168,19 @@ final class TlsFailures {
           "unknown_ca",
           "access_denied",
           "certificate_required" ->
-          new Finding(
-              Reason.REFUSED_BY_PEER,
-              "the peer does not accept our certificate, or lack of one ("
-                  + alert
-                  + "); show one by withCertificates that it trusts");
+          refusedByPeer(alert);
       case "protocol_version", "insufficient_security", "handshake_failure" -> noProtocol(alert);
       case "no_application_protocol" -> noApplicationProtocol();
       default -> new Finding(Reason.OTHER, "the peer says " + alert + " (" + message + ")");
     };
+  }
+
+  private static Finding refusedByPeer(String alert) {
+    return new Finding(
+        Reason.REFUSED_BY_PEER,
+        "the peer does not accept our certificate, or lack of one ("
+            + alert
+            + "); show one by withCertificates that it trusts");
   }
 
   private static Finding noProtocol(String detail) {

@@ -54,7 +54,7 @@ final class TlsHandshake {
                 .contexts()
                 .asking(options.serverName().orElse(stream.host()), socket.channel, tasks);
     socket.secure(tasks, handler);
-    handler.handshakeFuture().addListener(ended -> ended(handler, ended.cause()));
+    handler.handshakeFuture().addListener(ended -> ended(tasks, handler, ended.cause()));
     for (ByteBuf each : early) {
       tasks.context().fireChannelRead(each);
     }
@@ -63,12 +63,14 @@ final class TlsHandshake {
     }
   }
 
-  private void ended(SslHandler handler, @Nullable Throwable cause) {
+  private void ended(TlsTasks tasks, SslHandler handler, @Nullable Throwable cause) {
     if (cause == null) {
       stream.secured(TlsSession.of(handler), options.shutdownTimeout());
     } else {
       Throwable deeper = stream.socket().error();
-      failure = TlsFailures.handshake(stream, options, deeper == null ? cause : deeper);
+      failure =
+          TlsFailures.handshake(
+              stream, options, tasks.haveBegun(), deeper == null ? cause : deeper);
     }
     if (!done.isDone()) {
       done.setResult(cause == null);

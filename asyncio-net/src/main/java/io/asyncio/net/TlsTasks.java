@@ -21,6 +21,7 @@ final class TlsTasks extends ChannelInboundHandlerAdapter implements Executor {
   private final NettyPoller poller;
   private final ArrayDeque<Object> held = new ArrayDeque<>(0);
   private int running;
+  private boolean haveBegun;
   private @Nullable ChannelHandlerContext context;
 
   TlsTasks(NettyPoller poller) {
@@ -36,10 +37,17 @@ final class TlsTasks extends ChannelInboundHandlerAdapter implements Executor {
     return Objects.requireNonNull(context, "context");
   }
 
+  /// Whether there was something to calculate: for a client, the server's answer to its first
+  /// message.
+  boolean haveBegun() {
+    return haveBegun;
+  }
+
   @Override
   public void execute(Runnable task) {
     EventLoop loop = poller.loop;
     running++;
+    haveBegun = true;
     // The executor may have to start a thread, which the bare thread must not.
     loop.callSoon(() -> {
       var _ =
