@@ -292,7 +292,11 @@ final class NettyStream implements ByteStream, NettySocket.Events, Inbound.Sourc
 
   @Override
   public void received(ByteBuf data) {
-    inbound.append(data);
+    if (socket.isSecure()) {
+      inbound.appendCopy(data);
+    } else {
+      inbound.append(data);
+    }
   }
 
   @Override
