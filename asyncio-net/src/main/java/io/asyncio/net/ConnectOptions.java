@@ -12,16 +12,19 @@ import java.util.Optional;
 /// @param connectTimeout how long one address may take to answer
 /// @param happyEyeballsDelay how long an address may take before the next one is tried beside it;
 ///   zero tries one after the other (RFC 8305, section 5)
+/// @param tls how TLS is spoken; empty for plain text
 public record ConnectOptions(
     StreamOptions stream,
     Optional<InetSocketAddress> localAddress,
     Duration connectTimeout,
-    Duration happyEyeballsDelay) {
+    Duration happyEyeballsDelay,
+    Optional<TlsOptions> tls) {
 
   /// Checks the parts.
   public ConnectOptions {
     Objects.requireNonNull(stream, "stream");
     Objects.requireNonNull(localAddress, "localAddress");
+    Objects.requireNonNull(tls, "tls");
     checkPositive("connectTimeout", connectTimeout);
     if (Objects.requireNonNull(happyEyeballsDelay, "happyEyeballsDelay").isNegative()) {
       throw new IllegalArgumentException(
@@ -41,7 +44,11 @@ public record ConnectOptions(
   /// @return plain TCP
   public static ConnectOptions defaults() {
     return new ConnectOptions(
-        StreamOptions.defaults(), Optional.empty(), Duration.ofSeconds(30), Duration.ofMillis(250));
+        StreamOptions.defaults(),
+        Optional.empty(),
+        Duration.ofSeconds(30),
+        Duration.ofMillis(250),
+        Optional.empty());
   }
 
   /// Returns a copy with other options for the connection.
@@ -49,7 +56,7 @@ public record ConnectOptions(
   /// @param newStream what holds for it
   /// @return a changed copy
   public ConnectOptions withStream(StreamOptions newStream) {
-    return new ConnectOptions(newStream, localAddress, connectTimeout, happyEyeballsDelay);
+    return new ConnectOptions(newStream, localAddress, connectTimeout, happyEyeballsDelay, tls);
   }
 
   /// Returns a copy that comes from an address of this machine.
@@ -61,7 +68,8 @@ public record ConnectOptions(
         stream,
         Optional.of(Objects.requireNonNull(newLocalAddress, "localAddress")),
         connectTimeout,
-        happyEyeballsDelay);
+        happyEyeballsDelay,
+        tls);
   }
 
   /// Returns a copy with another bound for each address.
@@ -69,7 +77,7 @@ public record ConnectOptions(
   /// @param newConnectTimeout how long one address may take
   /// @return a changed copy
   public ConnectOptions withConnectTimeout(Duration newConnectTimeout) {
-    return new ConnectOptions(stream, localAddress, newConnectTimeout, happyEyeballsDelay);
+    return new ConnectOptions(stream, localAddress, newConnectTimeout, happyEyeballsDelay, tls);
   }
 
   /// Returns a copy that tries the next address after another delay.
@@ -77,6 +85,19 @@ public record ConnectOptions(
   /// @param newDelay zero to try one after the other
   /// @return a changed copy
   public ConnectOptions withHappyEyeballsDelay(Duration newDelay) {
-    return new ConnectOptions(stream, localAddress, connectTimeout, newDelay);
+    return new ConnectOptions(stream, localAddress, connectTimeout, newDelay, tls);
+  }
+
+  /// Returns a copy that speaks TLS from the first byte on.
+  ///
+  /// @param newTls how
+  /// @return a changed copy
+  public ConnectOptions withTls(TlsOptions newTls) {
+    return new ConnectOptions(
+        stream,
+        localAddress,
+        connectTimeout,
+        happyEyeballsDelay,
+        Optional.of(Objects.requireNonNull(newTls, "tls")));
   }
 }

@@ -39,24 +39,45 @@ final class Connector<U extends SocketUser> {
     this.maker = maker;
   }
 
-  /// Suspends until a connection is open.
+  /// Suspends until a connection is open, with TLS if that is asked for.
   U connect(String host, int port) {
+    prepareTls(host);
+    return secured(connectPlain(host, port));
+  }
+
+  /// Suspends until a connection to a Unix socket is open, with TLS if that is asked for.
+  U connect(UnixDomainSocketAddress address) {
+    prepareTls("");
+    return secured(connect(address, ""));
+  }
+
+  private void prepareTls(String host) {
+    options.tls().ifPresent(tls -> TlsHandshake.prepareClient(tls, host));
+  }
+
+  /// The first address that answers is taken, whatever comes of TLS with it.
+  private U secured(U user) {
+    options.tls().ifPresent(tls -> TlsHandshake.perform(user, tls, true));
+    return user;
+  }
+
+  private U connectPlain(String host, int port) {
     List<InetSocketAddress> addresses = new ArrayList<>();
     for (InetAddress address : alternating(Hosts.lookUp(poller.loop, host))) {
       addresses.add(new InetSocketAddress(address, port));
     }
     if (addresses.size() == 1) {
-      return connect(addresses.getFirst());
+      return connect(addresses.getFirst(), host);
     }
-    return race(host + ":" + port, addresses);
+    return race(host, port, addresses);
   }
 
-  private U race(String target, List<InetSocketAddress> addresses) {
+  private U race(String host, int port, List<InetSocketAddress> addresses) {
     List<U> opened = new ArrayList<>();
     List<Callable<U>> attempts = new ArrayList<>();
     for (InetSocketAddress address : addresses) {
       attempts.add(() -> {
-        U user = connect(address);
+        U user = connect(address, host);
         opened.add(user);
         return user;
       });
@@ -64,7 +85,7 @@ final class Connector<U extends SocketUser> {
     U winner = null;
     try {
       StaggeredRace<U> race = Asyncio.staggeredRace(delay(), attempts);
-      winner = race.winner().orElseThrow(() -> failed(target, race.exceptions()));
+      winner = race.winner().orElseThrow(() -> failed(host + ":" + port, race.exceptions()));
       return winner;
     } finally {
       // Two may have come in at once, or one just when the caller was cancelled.
@@ -114,9 +135,9 @@ final class Connector<U extends SocketUser> {
   }
 
   /// Suspends until a connection to this address is open.
-  U connect(SocketAddress address) {
+  private U connect(SocketAddress address, String host) {
     Future<U> opened = poller.loop.createFuture(new Connecting(address));
-    poller.loop.ready(() -> open(address, opened));
+    poller.loop.ready(() -> open(address, host, opened));
     return awaited(opened);
   }
 
@@ -157,7 +178,7 @@ final class Connector<U extends SocketUser> {
       channel.close();
       return;
     }
-    U user = maker.make(poller, channel, options.stream());
+    U user = maker.make(poller, channel, options.stream(), Optional.of(""));
     SocketSettings.apply(channel, options.stream());
     channel.pipeline().addLast(user.socket());
     ChannelFuture registered = poller.register(channel);
@@ -172,7 +193,7 @@ final class Connector<U extends SocketUser> {
   }
 
   /// On the bare loop thread.
-  private void open(SocketAddress address, Future<U> opened) {
+  private void open(SocketAddress address, String host, Future<U> opened) {
     if (opened.isDone()) {
       return;
     }
@@ -182,7 +203,7 @@ final class Connector<U extends SocketUser> {
               ? Addresses.ofNetty(unix, poller.backend)
               : address;
       Channel channel = poller.backend.openStream(address instanceof UnixDomainSocketAddress);
-      U user = maker.make(poller, channel, options.stream());
+      U user = maker.make(poller, channel, options.stream(), Optional.of(host));
       channel.config().setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeoutMillis());
       SocketSettings.apply(channel, options.stream());
       channel.pipeline().addLast(user.socket());

@@ -89,14 +89,24 @@ final class Inbound {
 
   // ---- Filled by the connection
 
-  /// Takes a buffer over.
+  /// Takes a buffer over, which may be kept for as long as nobody reads.
   void append(ByteBuf data) {
+    append(data, true);
+  }
+
+  /// Takes a buffer over that belongs to a pool of Netty's, and gives it back: such a one must not
+  /// be left to the garbage collector when nobody reads.
+  void appendCopy(ByteBuf data) {
+    append(data, false);
+  }
+
+  private void append(ByteBuf data, boolean mayKeep) {
     int length = data.readableBytes();
     if (length == 0 || ended) {
       data.release();
       return;
     }
-    if (length >= KEPT_WHOLE) {
+    if (mayKeep && length >= KEPT_WHOLE) {
       addChunk(data);
     } else {
       copyIn(data, length);
@@ -318,6 +328,11 @@ final class Inbound {
   private void taken(int length) {
     size -= length;
     resumeIfLow();
+  }
+
+  /// Whether this is the first byte of all that is there.
+  boolean beginsWith(byte value) {
+    return size > 0 && byteAt(0) == value;
   }
 
   private ByteBuf head() {

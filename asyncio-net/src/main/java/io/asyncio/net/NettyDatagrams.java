@@ -455,6 +455,9 @@ final class NettyDatagrams extends ChannelInboundHandlerAdapter implements Netty
     releaseCollected();
     room = told(room);
     empty = told(empty);
+    if (!poller.loop.isClosed()) {
+      poller.loop.ready(poller::letGo);
+    }
     if (events != null) {
       events.lost(error);
     }

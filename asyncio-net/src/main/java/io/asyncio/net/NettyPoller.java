@@ -79,7 +79,7 @@ final class NettyPoller implements Poller {
   }
 
   /// Gives closed sockets back to the system now: the JDK's selectors do it when they look next,
-  /// and a listener goes on taking connections as long. On the bare loop thread.
+  /// and until then a listener takes connections, and a port is taken. On the bare loop thread.
   void letGo() {
     if (backend == Backend.NIO) {
       look(0);

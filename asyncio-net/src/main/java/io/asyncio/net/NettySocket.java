@@ -17,6 +17,8 @@ import io.netty.channel.kqueue.KQueueDomainSocketChannel;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.uring.IoUringDomainSocketChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -39,6 +41,7 @@ final class NettySocket extends ChannelInboundHandlerAdapter implements NettyPol
   final NettyPoller poller;
   final Channel channel;
   private final Events events;
+  private final Optional<String> target;
 
   // What the next flush does.
   private @Nullable ByteBuf collecting;
@@ -55,6 +58,8 @@ final class NettySocket extends ChannelInboundHandlerAdapter implements NettyPol
   private boolean ended;
   private boolean lost;
   private @Nullable Throwable error;
+  private @Nullable SslHandler tls;
+  private Optional<TlsSession> tlsSession = Optional.empty();
   private @Nullable Future<Boolean> room;
   private @Nullable Future<Boolean> empty;
   final Future<Boolean> gone;
@@ -71,15 +76,35 @@ final class NettySocket extends ChannelInboundHandlerAdapter implements NettyPol
     void lost(@Nullable Throwable error);
   }
 
-  NettySocket(NettyPoller poller, Channel channel, Events events) {
+  /// For a connection to a host, which may have no name, or with an empty target for a client of a
+  /// server.
+  NettySocket(NettyPoller poller, Channel channel, Events events, Optional<String> target) {
     this.poller = poller;
     this.channel = channel;
     this.events = events;
+    this.target = target;
     this.gone = poller.loop.createFuture();
   }
 
   EventLoop loop() {
     return poller.loop;
+  }
+
+  boolean isAccepted() {
+    return target.isEmpty();
+  }
+
+  String host() {
+    return target.orElse("");
+  }
+
+  /// The peer with the name it was looked up by.
+  String peerName() {
+    return host().isEmpty() || peer().startsWith(host()) ? peer() : host() + " (" + peer() + ")";
+  }
+
+  Optional<TlsSession> tlsSession() {
+    return tlsSession;
   }
 
   // ---- Writing, by tasks
@@ -252,7 +277,8 @@ final class NettySocket extends ChannelInboundHandlerAdapter implements NettyPol
       return;
     }
     if (aborting) {
-      channel.close();
+      // Past TLS, which would tell the peer that all is well.
+      channel.unsafe().close(channel.newPromise());
       return;
     }
     if (channel.config().isAutoRead() != reading) {
@@ -272,6 +298,7 @@ final class NettySocket extends ChannelInboundHandlerAdapter implements NettyPol
 
   private void write() {
     ByteBuf last = collecting;
+    boolean wrote = last != null || !collected.isEmpty();
     ChannelFuture written = null;
     for (ByteBuf next = collected.poll(); next != null; next = collected.poll()) {
       channel.write(next, channel.voidPromise());
@@ -281,8 +308,17 @@ final class NettySocket extends ChannelInboundHandlerAdapter implements NettyPol
       channel.write(last, channel.voidPromise());
     }
     collectedBytes = 0;
+    if (closing && tls != null) {
+      // It has a timeout of its own for what the system does not take.
+      channel.flush();
+      channel.close();
+      return;
+    }
     if (finishing || closing || empty != null) {
       written = channel.write(Unpooled.EMPTY_BUFFER);
+    } else if (!wrote) {
+      // TLS would make a record of nothing.
+      return;
     }
     channel.flush();
     if (written != null) {
@@ -348,16 +384,51 @@ final class NettySocket extends ChannelInboundHandlerAdapter implements NettyPol
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (event == ChannelInputShutdownReadComplete.INSTANCE) {
+    if (event == ChannelInputShutdownReadComplete.INSTANCE
+        || event instanceof SslCloseCompletionEvent) {
+      inputEnded();
+    }
+  }
+
+  private void inputEnded() {
+    SslHandler handler = tls;
+    if (handler == null) {
       end();
+    } else if (handler.sslCloseFuture().isSuccess()) {
+      // TLS ends both directions at once, in asyncio too.
+      end();
+      close();
+    } else if (!lost) {
+      if (handler.handshakeFuture().isSuccess() && error == null) {
+        error = new IOException("it ended without TLS's close_notify, so that data may be missing");
+      }
+      channel.unsafe().close(channel.newPromise());
     }
   }
 
   private void end() {
-    if (!ended) {
+    // The JDK's selectors tell a reset as an error that is followed by an end.
+    if (!ended && error == null) {
       ended = true;
       events.ended();
     }
+  }
+
+  /// Puts TLS between the channel and this; within TLS that is there already.
+  void secure(TlsTasks tasks, SslHandler handler) {
+    String own = channel.pipeline().context(this).name();
+    channel.pipeline().addBefore(own, null, tasks);
+    channel.pipeline().addBefore(own, null, handler);
+    tls = handler;
+  }
+
+  boolean isSecure() {
+    return tls != null;
+  }
+
+  /// The handshake has succeeded.
+  void secured(TlsSession session) {
+    tlsSession = Optional.of(session);
   }
 
   @Override
@@ -379,7 +450,7 @@ final class NettySocket extends ChannelInboundHandlerAdapter implements NettyPol
     if (empty != null && !empty.isDone()) {
       empty.setResult(false);
     }
-    if (error == null && !closing) {
+    if (!closing) {
       // Where the directions can't end one by one, this is how an end looks.
       end();
     }

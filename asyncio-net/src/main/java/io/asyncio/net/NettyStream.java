@@ -6,25 +6,30 @@ import io.asyncio.sync.Hold;
 import io.asyncio.sync.Lock;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.handler.ssl.SslHandler;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A connection of [Network]: a socket with what has come and was not read.
 final class NettyStream implements ByteStream, SocketUser, NettySocket.Events, Inbound.Source {
 
+  /// The content type of the records of a handshake (RFC 8446, section 5.1).
+  private static final byte TLS_HANDSHAKE = 22;
+
   private final NettySocket socket;
   private final Inbound inbound;
-  private final Duration closeTimeout;
+  private Duration closeTimeout;
+  private boolean startsTls;
   private boolean closedHere;
   private boolean isAnnounced;
   private @Nullable Lock writing;
 
-  NettyStream(NettyPoller poller, Channel channel, StreamOptions options) {
-    this.socket = new NettySocket(poller, channel, this);
+  NettyStream(NettyPoller poller, Channel channel, StreamOptions options, Optional<String> target) {
+    this.socket = new NettySocket(poller, channel, this, target);
     this.inbound = new Inbound(options.limit(), this);
     this.closeTimeout = options.closeTimeout();
     socket.setWaterMarks(options.highWater(), options.lowWater());
@@ -58,6 +63,43 @@ final class NettyStream implements ByteStream, SocketUser, NettySocket.Events, I
 
   SocketAddress peerAddress() {
     return Addresses.ofJdk(socket.channel.remoteAddress());
+  }
+
+  // ---- TLS
+
+  /// Suspends until the bytes in both directions are protected.
+  void startTls(TlsOptions options) {
+    checkWritable();
+    startsTls = true;
+    TlsHandshake.perform(this, options, false);
+  }
+
+  @Override
+  public void secured(TlsOptions options) {
+    closeTimeout = options.shutdownTimeout();
+    startsTls = false;
+  }
+
+  @Override
+  public boolean hasEnded() {
+    return inbound.hasEnded();
+  }
+
+  @Override
+  public int unread() {
+    return inbound.size();
+  }
+
+  @Override
+  public List<ByteBuf> takeEarly(boolean isNew) {
+    List<ByteBuf> early = new ArrayList<>();
+    if (isNew || (socket.isAccepted() && inbound.beginsWith(TLS_HANDSHAKE))) {
+      // It came before this side was ready for it, and nobody has taken it for anything.
+      for (ByteBuf next = inbound.takeChunk(); next != null; next = inbound.takeChunk()) {
+        early.add(next);
+      }
+    }
+    return early;
   }
 
   // ---- For tasks
@@ -114,18 +156,26 @@ final class NettyStream implements ByteStream, SocketUser, NettySocket.Events, I
       throw new StreamClosedException(
           "cannot write to " + this + ": finish() was called; write before it");
     }
+    if (startsTls) {
+      throw new IllegalStateException(
+          "cannot write to " + this + ": TLS is about to start; wait until startTls returns");
+    }
     checkAlive();
   }
 
   private void checkAlive() {
-    if (socket.isLost()) {
+    if (socket.isLost() || (socket.isClosing() && !closedHere)) {
       throw closedHere
           ? new StreamClosedException("cannot write to " + this + ": it was closed meanwhile")
           : broken(socket.error());
     }
   }
 
-  private StreamBrokenException broken(@Nullable Throwable error) {
+  private NetworkException broken(@Nullable Throwable error) {
+    TlsException alert = error == null ? null : TlsFailures.later(peer(), error);
+    if (alert != null) {
+      return alert;
+    }
     return new StreamBrokenException(
         "the connection to "
             + peer()
@@ -153,7 +203,7 @@ final class NettyStream implements ByteStream, SocketUser, NettySocket.Events, I
 
   @Override
   public boolean canFinish() {
-    return socket.channel.pipeline().get(SslHandler.class) == null;
+    return !socket.isSecure();
   }
 
   @Override
@@ -199,7 +249,11 @@ final class NettyStream implements ByteStream, SocketUser, NettySocket.Events, I
 
   @Override
   public void received(ByteBuf data) {
-    inbound.append(data);
+    if (socket.isSecure()) {
+      inbound.appendCopy(data);
+    } else {
+      inbound.append(data);
+    }
   }
 
   @Override
@@ -209,7 +263,7 @@ final class NettyStream implements ByteStream, SocketUser, NettySocket.Events, I
 
   @Override
   public void lost(@Nullable Throwable error) {
-    if (error != null && !closedHere) {
+    if (error != null && !closedHere && !inbound.hasEnded()) {
       inbound.fail(broken(error));
     } else {
       inbound.end();

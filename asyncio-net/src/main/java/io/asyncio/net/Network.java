@@ -73,6 +73,7 @@ public final class Network {
   /// @return the connection, to be closed
   /// @throws AddressException if the host is not known
   /// @throws ConnectionFailedException if none of its addresses answers
+  /// @throws TlsException if TLS is asked for and does not come about, for a reason that it names
   public static Connection openConnection(String host, int port, ConnectOptions options) {
     checkHost(host);
     checkPort(port, 1);
@@ -94,6 +95,7 @@ public final class Network {
   /// @param options how
   /// @return the connection, to be closed
   /// @throws ConnectionFailedException if nobody listens there
+  /// @throws TlsException if TLS is asked for and does not come about, for a reason that it names
   public static Connection openUnixConnection(Path path, ConnectOptions options) {
     UnixDomainSocketAddress address = UnixPath.checked(path);
     return connection(streams(options).connect(address));
@@ -351,6 +353,24 @@ public final class Network {
     Objects.requireNonNull(protocolFactory, "protocolFactory");
     Objects.requireNonNull(channel, "channel");
     return begun(transports(ConnectOptions.defaults()).adopt(channel), protocolFactory);
+  }
+
+  /// Goes over to TLS on the connection of a protocol, in both directions, after what was written;
+  /// suspends until the handshake is over. The transport and the protocol stay the same. What came
+  /// before and the protocol has not got makes this fail: pause reading when the last plain bytes
+  /// are there.
+  ///
+  /// @param transport which
+  /// @param options with certificates if this side is the server
+  /// @throws TlsException if TLS does not come about, for a reason that it names; then the
+  ///   connection is closed, as it is if the task is cancelled
+  /// @see <a
+  ///   href="https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.start_tls">loop.start_tls</a>
+  public static void startTls(Transport transport, TlsOptions options) {
+    Objects.requireNonNull(options, "options");
+    switch (transport) {
+      case SocketTransport socket -> socket.startTls(options);
+    }
   }
 
   private static Connector<SocketTransport> transports(ConnectOptions options) {

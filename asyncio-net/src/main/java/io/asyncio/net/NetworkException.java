@@ -5,7 +5,8 @@ import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /// What goes wrong on a network, by fault: this side closed the stream, the peer or the network
-/// broke it, two tasks used it at once, a limit was passed, a name or an address is of no use.
+/// broke it, two tasks used it at once, a limit was passed, TLS did not come about, a name or an
+/// address is of no use.
 ///
 /// Unchecked, because such a failure crosses tasks; the system's own error is the cause, if there
 /// is one.
@@ -17,7 +18,8 @@ public sealed class NetworkException extends UncheckedIOException
         LimitExceededException,
         ConnectionFailedException,
         AddressException,
-        DatagramException {
+        DatagramException,
+        TlsException {
 
   private static final long serialVersionUID = 1L;
 

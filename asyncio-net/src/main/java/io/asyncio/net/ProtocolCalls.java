@@ -122,6 +122,22 @@ final class ProtocolCalls implements Runnable {
 
   // ---- From the socket, on the bare loop thread
 
+  boolean hasEnded() {
+    return ended || lost;
+  }
+
+  /// How many bytes came that the protocol has not got.
+  int waiting() {
+    return waiting;
+  }
+
+  /// TLS has read; from now on only what the protocol wants is read.
+  void secured() {
+    if (!reading) {
+      transport.socket().pauseReading();
+    }
+  }
+
   void received(ByteBuf data) {
     if (transport.isClosedHere() || !data.isReadable()) {
       data.release();

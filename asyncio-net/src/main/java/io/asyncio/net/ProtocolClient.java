@@ -3,6 +3,7 @@ package io.asyncio.net;
 import io.asyncio.ExceptionContext;
 import io.asyncio.ProgramExit;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /// A connection of a server that has a protocol.
@@ -18,12 +19,13 @@ final class ProtocolClient implements Service.Client {
 
   static Service service(Supplier<? extends StreamProtocol> factory) {
     return (poller, channel, options) ->
-        new ProtocolClient(factory, new SocketTransport(poller, channel, options));
+        new ProtocolClient(
+            factory, new SocketTransport(poller, channel, options, Optional.empty()));
   }
 
   @Override
-  public NettySocket socket() {
-    return transport.socket();
+  public SocketUser user() {
+    return transport;
   }
 
   @Override
@@ -34,7 +36,7 @@ final class ProtocolClient implements Service.Client {
     } catch (ProgramExit e) {
       throw e;
     } catch (Throwable e) {
-      socket()
+      transport.socket()
           .loop()
           .callExceptionHandler(
               ExceptionContext.of("Error on transport creation for incoming connection", e));
@@ -53,11 +55,6 @@ final class ProtocolClient implements Service.Client {
   @Override
   public void beginClose() {
     transport.close();
-  }
-
-  @Override
-  public void abort() {
-    transport.abort();
   }
 
   @Override

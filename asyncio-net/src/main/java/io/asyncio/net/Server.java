@@ -4,6 +4,7 @@ import io.asyncio.Asyncio;
 import io.asyncio.CancelledError;
 import io.asyncio.Context;
 import io.asyncio.EventLoop;
+import io.asyncio.ExceptionContext;
 import io.asyncio.TimeoutExpiredException;
 import io.asyncio.sync.Event;
 import io.netty.channel.Channel;
@@ -44,9 +45,11 @@ public final class Server implements AutoCloseable {
   private final Context context = Context.copyContext();
   private final List<Listener> listeners = new ArrayList<>();
   private final Set<Service.Client> clients = new LinkedHashSet<>();
+  private final Set<Service.Client> handshaking = new LinkedHashSet<>();
   private final Event stopped = new Event();
   private final Event gone = new Event();
   private int open;
+  private long failedHandshakes;
   private boolean isWaitedFor;
 
   private Server(NettyPoller poller, Service service, ServerOptions options) {
@@ -84,6 +87,7 @@ public final class Server implements AutoCloseable {
   }
 
   private <T> void listen(List<? extends T> places, Function<? super T, Listener> opener) {
+    options.tls().ifPresent(tls -> tls.contexts().server());
     boolean isStarted = false;
     try {
       for (T place : places) {
@@ -104,13 +108,39 @@ public final class Server implements AutoCloseable {
   private void accepted(Channel channel) {
     Service.Client client = service.accept(poller, channel, options.stream());
     SocketSettings.apply(channel, options.stream());
-    channel.pipeline().addLast(client.socket());
-    poller.register(channel);
+    channel.pipeline().addLast(client.user().socket());
     open++;
     if (open >= options.maxConnections()) {
       setAccepting(false);
     }
-    poller.loop.callSoon(() -> begin(client), context);
+    if (options.tls().isPresent()) {
+      shakeHands(client, options.tls().get());
+    } else {
+      poller.loop.callSoon(() -> begin(client), context);
+    }
+    poller.register(channel);
+  }
+
+  private void shakeHands(Service.Client client, TlsOptions tls) {
+    TlsHandshake handshake = new TlsHandshake(client.user(), tls);
+    handshaking.add(client);
+    handshake.done().addDoneCallback(_ -> shaken(client, handshake), context);
+    handshake.begin(List.of());
+  }
+
+  private void shaken(Service.Client client, TlsHandshake handshake) {
+    handshaking.remove(client);
+    TlsException failure = handshake.failure();
+    if (failure == null) {
+      begin(client);
+      return;
+    }
+    failedHandshakes++;
+    // Anybody can cause this; so it is told to those who look for it, as in asyncio.
+    if (poller.loop.isDebug()) {
+      poller.loop.callExceptionHandler(ExceptionContext.of("SSL handshake failed", failure));
+    }
+    ended(client);
   }
 
   private void begin(Service.Client client) {
@@ -120,7 +150,7 @@ public final class Server implements AutoCloseable {
 
   private void ended(Service.Client client) {
     // A task that was cancelled before it began has not closed it.
-    client.abort();
+    client.user().abort();
     clients.remove(client);
     open--;
     if (isServing()) {
@@ -185,9 +215,17 @@ public final class Server implements AutoCloseable {
 
   /// Returns how many connections are open.
   ///
-  /// @return the number
+  /// @return the number; those count too whose TLS handshake goes on
   public int connectionCount() {
     return open;
+  }
+
+  /// Returns how many clients were dropped since the start because TLS did not come about with
+  /// them. In debug mode, the loop's exception handler is told why.
+  ///
+  /// @return the number
+  public long failedHandshakes() {
+    return failedHandshakes;
   }
 
   /// Accepts no more connections; those that are open go on. Idempotent; never suspends.
@@ -213,11 +251,17 @@ public final class Server implements AutoCloseable {
   /// suspends.
   public void closeClients() {
     List.copyOf(clients).forEach(Service.Client::beginClose);
+    abortHandshakes();
   }
 
   /// Closes every connection at once. Never suspends.
   public void abortClients() {
-    List.copyOf(clients).forEach(Service.Client::abort);
+    List.copyOf(clients).forEach(client -> client.user().abort());
+    abortHandshakes();
+  }
+
+  private void abortHandshakes() {
+    List.copyOf(handshaking).forEach(client -> client.user().abort());
   }
 
   /// Accepts no more connections, gives those that are open their grace, and then cancels their
@@ -226,6 +270,7 @@ public final class Server implements AutoCloseable {
   @Override
   public void close() {
     stop();
+    abortHandshakes();
     try {
       Asyncio.timeout(options.grace(), gone::await);
     } catch (TimeoutExpiredException e) {

@@ -2,6 +2,7 @@ package io.asyncio.net;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 
 /// How a server listens.
 ///
@@ -11,12 +12,19 @@ import java.util.Objects;
 ///   the connections (`SO_REUSEPORT`)
 /// @param grace how long [Server#close()] waits for connections to end by themselves
 /// @param maxConnections how many connections may be open; more wait to be accepted
+/// @param tls how TLS is spoken, with the server's certificates; empty for plain text
 public record ServerOptions(
-    StreamOptions stream, int backlog, boolean reusePort, Duration grace, int maxConnections) {
+    StreamOptions stream,
+    int backlog,
+    boolean reusePort,
+    Duration grace,
+    int maxConnections,
+    Optional<TlsOptions> tls) {
 
   /// Checks the parts.
   public ServerOptions {
     Objects.requireNonNull(stream, "stream");
+    Objects.requireNonNull(tls, "tls");
     if (backlog <= 0) {
       throw new IllegalArgumentException("backlog of a server must be positive, found " + backlog);
     }
@@ -35,7 +43,12 @@ public record ServerOptions(
   /// @return plain TCP
   public static ServerOptions defaults() {
     return new ServerOptions(
-        StreamOptions.defaults(), 100, false, Duration.ofSeconds(10), Integer.MAX_VALUE);
+        StreamOptions.defaults(),
+        100,
+        false,
+        Duration.ofSeconds(10),
+        Integer.MAX_VALUE,
+        Optional.empty());
   }
 
   /// Returns a copy with other options for the connections.
@@ -43,7 +56,7 @@ public record ServerOptions(
   /// @param newStream what holds for each
   /// @return a changed copy
   public ServerOptions withStream(StreamOptions newStream) {
-    return new ServerOptions(newStream, backlog, reusePort, grace, maxConnections);
+    return new ServerOptions(newStream, backlog, reusePort, grace, maxConnections, tls);
   }
 
   /// Returns a copy with another backlog.
@@ -51,7 +64,7 @@ public record ServerOptions(
   /// @param newBacklog how many connections may wait to be accepted
   /// @return a changed copy
   public ServerOptions withBacklog(int newBacklog) {
-    return new ServerOptions(stream, newBacklog, reusePort, grace, maxConnections);
+    return new ServerOptions(stream, newBacklog, reusePort, grace, maxConnections, tls);
   }
 
   /// Returns a copy that shares its address with others, or not.
@@ -59,7 +72,7 @@ public record ServerOptions(
   /// @param newReusePort whether it does
   /// @return a changed copy
   public ServerOptions withReusePort(boolean newReusePort) {
-    return new ServerOptions(stream, backlog, newReusePort, grace, maxConnections);
+    return new ServerOptions(stream, backlog, newReusePort, grace, maxConnections, tls);
   }
 
   /// Returns a copy with another grace.
@@ -67,7 +80,7 @@ public record ServerOptions(
   /// @param newGrace how long [Server#close()] waits for connections to end by themselves
   /// @return a changed copy
   public ServerOptions withGrace(Duration newGrace) {
-    return new ServerOptions(stream, backlog, reusePort, newGrace, maxConnections);
+    return new ServerOptions(stream, backlog, reusePort, newGrace, maxConnections, tls);
   }
 
   /// Returns a copy with another bound for open connections.
@@ -75,6 +88,21 @@ public record ServerOptions(
   /// @param newMaxConnections how many may be open
   /// @return a changed copy
   public ServerOptions withMaxConnections(int newMaxConnections) {
-    return new ServerOptions(stream, backlog, reusePort, grace, newMaxConnections);
+    return new ServerOptions(stream, backlog, reusePort, grace, newMaxConnections, tls);
+  }
+
+  /// Returns a copy that speaks TLS with each client from the first byte on; handlers begin after
+  /// the handshake.
+  ///
+  /// @param newTls how, as by [TlsOptions#server(TlsCertificates)]
+  /// @return a changed copy
+  public ServerOptions withTls(TlsOptions newTls) {
+    return new ServerOptions(
+        stream,
+        backlog,
+        reusePort,
+        grace,
+        maxConnections,
+        Optional.of(Objects.requireNonNull(newTls, "tls")));
   }
 }

@@ -9,7 +9,10 @@ interface Service {
   Client accept(NettyPoller poller, Channel channel, StreamOptions options);
 
   /// One connection of a server.
-  interface Client extends SocketUser {
+  interface Client {
+
+    /// The same for its life.
+    SocketUser user();
 
     /// Begins to serve, as a callback of the loop.
     ///

@@ -3,13 +3,14 @@ package io.asyncio.net;
 import io.asyncio.Future;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.handler.ssl.SslHandler;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A transport over a socket: how its protocol writes; [ProtocolCalls] is how it reads.
@@ -32,8 +33,9 @@ final class SocketTransport implements Transport, SocketUser, NettySocket.Events
   private @Nullable Throwable failure;
 
   /// On the bare loop thread; nothing is read before [#begin(StreamProtocol, Runnable)].
-  SocketTransport(NettyPoller poller, Channel channel, StreamOptions options) {
-    socket = new NettySocket(poller, channel, this);
+  SocketTransport(
+      NettyPoller poller, Channel channel, StreamOptions options, Optional<String> target) {
+    socket = new NettySocket(poller, channel, this, target);
     calls = new ProtocolCalls(this);
     limits = new WriteBufferLimits(options.lowWater(), options.highWater());
     applyLimits();
@@ -123,6 +125,42 @@ final class SocketTransport implements Transport, SocketUser, NettySocket.Events
         "the connection to " + socket.peer() + " broke: " + Causes.text(error), error);
   }
 
+  // ---- TLS
+
+  /// Suspends until the bytes in both directions are protected.
+  void startTls(TlsOptions options) {
+    if (isClosing()) {
+      throw new StreamClosedException(
+          "cannot start TLS on " + this + ": it was closed; start it before close()");
+    }
+    TlsHandshake.perform(this, options, false);
+  }
+
+  @Override
+  public Optional<TlsSession> tlsSession() {
+    return socket.tlsSession();
+  }
+
+  @Override
+  public boolean hasEnded() {
+    return calls.hasEnded();
+  }
+
+  @Override
+  public int unread() {
+    return calls.waiting();
+  }
+
+  @Override
+  public List<ByteBuf> takeEarly(boolean isNew) {
+    return List.of();
+  }
+
+  @Override
+  public void secured(TlsOptions options) {
+    calls.secured();
+  }
+
   // ---- Writing
 
   @Override
@@ -177,7 +215,7 @@ final class SocketTransport implements Transport, SocketUser, NettySocket.Events
 
   @Override
   public boolean canWriteEof() {
-    return socket.channel.pipeline().get(SslHandler.class) == null;
+    return !socket.isSecure();
   }
 
   // ---- Pausing of writes

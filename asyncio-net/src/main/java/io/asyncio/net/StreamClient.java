@@ -6,6 +6,7 @@ import io.asyncio.EventLoop;
 import io.asyncio.ExceptionContext;
 import io.asyncio.Task;
 import io.asyncio.TaskOptions;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A connection of a server that has a task of its own.
@@ -22,12 +23,12 @@ final class StreamClient implements Service.Client {
 
   static Service service(ConnectionHandler handler) {
     return (poller, channel, options) ->
-        new StreamClient(handler, new NettyStream(poller, channel, options));
+        new StreamClient(handler, new NettyStream(poller, channel, options, Optional.empty()));
   }
 
   @Override
-  public NettySocket socket() {
-    return stream.socket();
+  public SocketUser user() {
+    return stream;
   }
 
   @Override
@@ -57,11 +58,6 @@ final class StreamClient implements Service.Client {
   @Override
   public void beginClose() {
     stream.beginClose();
-  }
-
-  @Override
-  public void abort() {
-    stream.abort();
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Objects;
+import java.util.Optional;
 
 /// Writes bytes to a stream.
 ///
@@ -108,6 +109,34 @@ public final class StreamWriter implements AutoCloseable {
   /// @return true from the first [#close()] or [#abort()] on, or if the connection broke
   public boolean isClosing() {
     return stream.isClosing();
+  }
+
+  /// Goes over to TLS in both directions, after what was written; the reader stays the same.
+  /// Suspends until the handshake is over. A connection that this side opened is the client; the
+  /// server's name is the host that it was opened to, unless the options have another.
+  ///
+  /// What came before and was not read belongs to nobody: it makes this fail.
+  ///
+  /// @param options with certificates if this side is the server
+  /// @throws TlsException if TLS does not come about, for a reason that it names; then the
+  ///   connection is closed, as it is if the task is cancelled
+  /// @throws UnsupportedOperationException if this does not write to a connection of [Network]
+  /// @see <a
+  ///   href="https://docs.python.org/3/library/asyncio-stream.html#asyncio.StreamWriter.start_tls">StreamWriter.start_tls</a>
+  public void startTls(TlsOptions options) {
+    Objects.requireNonNull(options, "options");
+    if (!(stream instanceof NettyStream netty)) {
+      throw new UnsupportedOperationException(
+          "cannot start TLS on " + stream + ": it is not a connection of Network");
+    }
+    netty.startTls(options);
+  }
+
+  /// Returns what the TLS handshake agreed on.
+  ///
+  /// @return empty without TLS
+  public Optional<TlsSession> tlsSession() {
+    return stream instanceof NettyStream netty ? netty.socket().tlsSession() : Optional.empty();
   }
 
   /// Returns what carries the bytes.

@@ -3,6 +3,7 @@ package io.asyncio.net;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Collection;
+import java.util.Optional;
 
 /// The connection of a protocol: what it writes to.
 ///
@@ -122,4 +123,9 @@ public sealed interface Transport extends AutoCloseable permits SocketTransport 
   ///
   /// @return also when the connection is over
   SocketAddress peerAddress();
+
+  /// Returns what the TLS handshake agreed on.
+  ///
+  /// @return empty without TLS
+  Optional<TlsSession> tlsSession();
 }
