@@ -36,7 +36,8 @@ final class ProtocolClient implements Service.Client {
     } catch (ProgramExit e) {
       throw e;
     } catch (Throwable e) {
-      transport.socket()
+      transport
+          .socket()
           .loop()
           .callExceptionHandler(
               ExceptionContext.of("Error on transport creation for incoming connection", e));
