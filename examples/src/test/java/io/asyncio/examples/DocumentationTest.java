@@ -148,7 +148,8 @@ final class DocumentationTest {
         .toList();
   }
 
-  /// What a project has that follows the pages: the library with networking, its test kit, JUnit and Micrometer.
+  /// What a project has that follows the pages: the library with networking, its test kit, JUnit
+  /// and Micrometer.
   private static String library() {
     return Stream.of(
             "io.asyncio.Asyncio",
