@@ -18,4 +18,15 @@ final class Causes {
     Matcher matcher = SYSTEM.matcher(message);
     return matcher.matches() ? matcher.group(1) : message;
   }
+
+  /// The same of an attempt to connect or to listen, and what to do about it.
+  static String textWithCure(Throwable cause) {
+    String text = text(cause);
+    return switch (text) {
+      case "Address already in use" -> text + ", so take another, or port 0 for one that is free";
+      case "Cannot assign requested address" -> text + ", so take one of this machine, or 0.0.0.0";
+      case "Connection refused" -> text + ", so start what is to listen there";
+      default -> text;
+    };
+  }
 }

@@ -244,7 +244,7 @@ final class Connector<U extends SocketUser> {
     String why =
         cause instanceof ConnectTimeoutException
             ? "no answer within " + options.connectTimeout().toMillis() / 1e3 + " s"
-            : Causes.text(cause);
+            : Causes.textWithCure(cause);
     return new ConnectionFailedException(
         "cannot connect to " + Addresses.text(address) + ": " + why, cause);
   }

@@ -173,7 +173,7 @@ final class Listener extends ChannelInboundHandlerAdapter {
 
   private static AddressException failed(SocketAddress address, Throwable cause) {
     return new AddressException(
-        "cannot listen on " + Addresses.text(address) + ": " + Causes.text(cause), cause);
+        "cannot listen on " + Addresses.text(address) + ": " + Causes.textWithCure(cause), cause);
   }
 
   SocketAddress address() {

@@ -268,7 +268,7 @@ final class FaultsTest {
   }
 
   @BothModes
-  void aPortThatIsTakenAndOneThatNobodyServes(Mode mode) {
+  void addressesThatAreTakenOrForeignOrServedByNobody(Mode mode) {
     run(
         mode,
         () -> {
@@ -276,11 +276,24 @@ final class FaultsTest {
             AddressException taken =
                 assertThrows(
                     AddressException.class, () -> startServer(FaultsTest::echo, HERE, peer.port()));
-            assertEquals("cannot listen on 127.0.0.1:PORT: Address already in use", textOf(taken));
+            assertEquals(
+                "cannot listen on 127.0.0.1:PORT: Address already in use, so take another, or port 0 for"
+                    + " one that is free",
+                textOf(taken));
+            AddressException elsewhere =
+                assertThrows(
+                    AddressException.class, () -> startServer(FaultsTest::echo, "203.0.113.7", 0));
+            assertEquals(
+                "cannot listen on 203.0.113.7:0: Cannot assign requested address, so take one of this"
+                    + " machine, or 0.0.0.0",
+                elsewhere.getMessage());
             int port = closedPort();
             ConnectionFailedException refused =
                 assertThrows(ConnectionFailedException.class, () -> openConnection(HERE, port));
-            assertEquals("cannot connect to 127.0.0.1:PORT: Connection refused", textOf(refused));
+            assertEquals(
+                "cannot connect to 127.0.0.1:PORT: Connection refused, so start what is to listen"
+                    + " there",
+                textOf(refused));
           }
           AddressException unknown =
               assertThrows(
