@@ -84,6 +84,9 @@ final class NettySocket extends ChannelInboundHandlerAdapter implements NettyPol
     this.events = events;
     this.target = target;
     this.gone = poller.loop.createFuture();
+    if (poller.backend.readsAtOnce()) {
+      channel.config().setRecvByteBufAllocator(poller.receiver);
+    }
   }
 
   EventLoop loop() {

@@ -249,7 +249,7 @@ final class NettyStream implements ByteStream, SocketUser, NettySocket.Events, I
 
   @Override
   public void received(ByteBuf data) {
-    if (socket.isSecure()) {
+    if (socket.isSecure() || !socket.poller.backend.readsAtOnce()) {
       inbound.appendCopy(data);
     } else {
       inbound.append(data);

@@ -256,4 +256,26 @@ final class StreamsTest {
           }
         });
   }
+
+  /// Large reads keep the buffers of the loop, which is the sign that small ones share one.
+  @BothModes
+  void socketsReadIntoTheBuffersOfTheLoop(Mode mode) {
+    run(
+        mode,
+        () -> {
+          BufferPool buffers = NettyPoller.of(runningLoop()).buffers;
+          try (Server server =
+                  startServer(
+                      (_, writer) -> writer.write(new byte[2 * BufferPool.LARGE]), HERE, 0);
+              Connection connection = openConnection(HERE, server.port())) {
+            connection.reader().read(1);
+            while (server.connectionCount() > 0) {
+              yieldNow();
+            }
+            // The one that all read into, and at least one that is kept.
+            assertTrue(buffers.lent() > 1, () -> buffers.lent() + " lent");
+            assertEquals(2 * BufferPool.LARGE - 1, connection.reader().readAll().length);
+          }
+        });
+  }
 }
