@@ -1,24 +1,32 @@
 package io.asyncio.net;
 
+import static io.asyncio.Asyncio.createTask;
 import static io.asyncio.Asyncio.runningLoop;
 import static io.asyncio.net.Network.createServer;
 import static io.asyncio.net.Network.openConnection;
 import static io.asyncio.net.Network.startServer;
 import static io.asyncio.net.ProtocolTest.awaitUntil;
 import static io.asyncio.net.ProtocolTest.run;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.asyncio.Asyncio;
 import io.asyncio.BothModes;
 import io.asyncio.CapturedLog;
 import io.asyncio.Mode;
+import io.asyncio.Task;
 import io.asyncio.WithinSeconds;
+import io.asyncio.sync.Event;
 import io.netty.channel.ChannelOption;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -104,6 +112,36 @@ final class ConnectionTest {
 
   private static boolean optionOf(StreamWriter writer, ChannelOption<Boolean> option) {
     return ((NettyStream) writer.stream()).socket().channel.config().getOption(option);
+  }
+
+  @BothModes
+  void overTlsAWriteWaitsForThePeerToo(Mode mode) {
+    byte[] sent = new byte[20_000_000];
+    new Random(7).nextBytes(sent);
+    run(
+        mode,
+        () -> {
+          Event mayRead = new Event();
+          List<byte[]> received = new ArrayList<>();
+          ConnectionHandler late =
+              (reader, _) -> {
+                mayRead.await();
+                received.add(reader.readExactly(sent.length));
+              };
+          ServerOptions secured = ServerOptions.defaults().withTls(TlsTest.SERVER_TLS);
+          try (Server server = startServer(late, HERE, 0, secured);
+              Connection connection =
+                  openConnection(
+                      HERE, server.port(), ConnectOptions.defaults().withTls(TlsTest.CLIENT_TLS))) {
+            Task<Void> writing = createTask(() -> connection.writer().write(sent));
+            Asyncio.sleep(Duration.ofMillis(20));
+            assertFalse(writing.isDone());
+            mayRead.set();
+            writing.await();
+            awaitUntil(() -> !received.isEmpty());
+            assertArrayEquals(sent, received.getFirst());
+          }
+        });
   }
 
   // ---- What is told

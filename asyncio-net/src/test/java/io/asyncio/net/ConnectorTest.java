@@ -97,6 +97,7 @@ final class ConnectorTest {
                 new InetSocketAddress(InetAddress.ofLiteral(HERE), server.port()),
                 found.peerAddress());
             NettyPoller poller = NettyPoller.of(runningLoop());
+            ProtocolTest.awaitUntil(() -> server.connectionCount() == 1);
             // The listener and both ends of the connection.
             ProtocolTest.awaitUntil(() -> poller.openChannels() == 3);
             found.close();
@@ -155,7 +156,7 @@ final class ConnectorTest {
   }
 
   @BothModes
-  void anAddressOfAnotherMachineOrFamilyCannotBeCameFrom(Mode mode) {
+  void anAddressOfAnotherMachineOrFamilyIsNoPlaceToComeFrom(Mode mode) {
     run(
         mode,
         () -> {
