@@ -127,6 +127,7 @@ final class ConnectionTest {
               (reader, _) -> {
                 mayRead.await();
                 received.add(reader.readExactly(sent.length));
+                reader.readAll();
               };
           ServerOptions secured = ServerOptions.defaults().withTls(TlsTest.SERVER_TLS);
           try (Server server = startServer(late, HERE, 0, secured);
