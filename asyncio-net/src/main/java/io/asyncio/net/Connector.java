@@ -62,8 +62,13 @@ final class Connector<U extends SocketUser> {
   }
 
   private U connectPlain(String host, int port) {
+    return connectPlain(host, Hosts.lookUp(poller.loop, host), port);
+  }
+
+  /// Suspends until one of the addresses of a host has answered.
+  U connectPlain(String host, List<InetAddress> found, int port) {
     List<InetSocketAddress> addresses = new ArrayList<>();
-    for (InetAddress address : alternating(Hosts.lookUp(poller.loop, host))) {
+    for (InetAddress address : alternating(found)) {
       addresses.add(new InetSocketAddress(address, port));
     }
     if (addresses.size() == 1) {

@@ -20,6 +20,8 @@ import io.netty.channel.uring.IoUringDomainSocketChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -37,6 +39,8 @@ import org.jspecify.annotations.Nullable;
 /// **Threads:** tasks and callbacks of the loop call what is public here to the package; Netty
 /// calls the handler's methods, on the bare loop thread. They never run at the same time.
 final class NettySocket extends ChannelInboundHandlerAdapter implements NettyPoller.Flushable {
+
+  private static final Logger LOG = System.getLogger("asyncio.net");
 
   final NettyPoller poller;
   final Channel channel;
@@ -469,6 +473,9 @@ final class NettySocket extends ChannelInboundHandlerAdapter implements NettyPol
     tellRoom();
     if (empty != null && !empty.isDone()) {
       empty.setResult(false);
+    }
+    if (error != null && loop().isDebug()) {
+      LOG.log(Level.DEBUG, "the connection to " + peer() + " broke: " + Causes.text(error));
     }
     if (!closing) {
       // Where the directions can't end one by one, this is how an end looks.

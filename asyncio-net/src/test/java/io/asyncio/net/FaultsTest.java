@@ -22,7 +22,6 @@ import io.asyncio.TimeoutExpiredException;
 import io.asyncio.WithinSeconds;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
@@ -213,13 +212,11 @@ final class FaultsTest {
   }
 
   /// Connections that nobody accepts, until the system drops further ones.
-  private static void fill(ServerSocket full, List<Socket> fillers) throws IOException {
-    InetSocketAddress address =
-        new InetSocketAddress(InetAddress.ofLiteral(HERE), full.getLocalPort());
+  static void fill(ServerSocket full, List<Socket> fillers) throws IOException {
     while (true) {
       Socket socket = new Socket();
       try {
-        socket.connect(address, 200);
+        socket.connect(full.getLocalSocketAddress(), 200);
         fillers.add(socket);
       } catch (java.net.SocketTimeoutException e) {
         socket.close();
