@@ -22,14 +22,14 @@ import java.security.SecureRandom;
 /// A small arena for many players, at a fixed tick: they join and talk over TCP and play over UDP.
 ///
 ///     ./asyncio run examples/GameServer.java [--host NAME] [--port N] [--tick MILLISECONDS]
-///         [--players MOST] [--quiet TICKS] [--grace SECONDS]
+///         [--players MOST] [--quiet TICKS] [--catch-up TICKS] [--grace SECONDS]
 ///     ./asyncio run examples/GameServer.java --bots N [--states N] [--host NAME] [--port N]
 ///
 /// The second plays against the first, with bots that look whether they see what they should.
 ///
 /// **The tick.** Tick n is due n ticks after the start, however long those before it took: it does
-/// not drift. If a tick comes late, those that are due by then are played at once, up to 5 of them;
-/// if the server was held up for longer, it skips them and says so.
+/// not drift. If a tick comes late, those that are due by then are played with it; if those are
+/// more than 5, the server was held up: it skips them, and says so.
 ///
 /// **TCP**, in lines, is for what must not get lost: `join NAME`, answered by
 /// `welcome ID TOKEN UDP-PORT TICK-MILLISECONDS`; then `say TEXT`, once in a tick, and `quit`. Lines
@@ -42,11 +42,11 @@ import java.security.SecureRandom;
 /// itself: ID (4), x (2), y (2), health (1). An input that comes twice, or after a later one, counts
 /// no more, and where inputs come from is where states go.
 static final int SIZE = 1000; // both ways
+
 static final int STEP = 5; // in one tick
 static final int SIGHT = 100;
 static final int REACH = 30;
 static final int HEALTH = 5;
-static final int CATCH_UP = 5; // ticks
 
 static final int INPUT_BYTES = 15;
 static final int HEAD_BYTES = 8;
@@ -60,6 +60,7 @@ int port = 7777;
 Duration tickLength = Duration.ofMillis(50);
 int most = 1000;
 int quietTicks = 200;
+int catchUp = 5; // ticks
 Duration grace = Duration.ofSeconds(2);
 int bots;
 int wantedStates = 200;
@@ -143,7 +144,7 @@ void play(UdpSocket udp) {
 
 void playUpTo(int due) {
   int behind = due - tick - 1;
-  if (behind <= CATCH_UP) {
+  if (behind <= catchUp) {
     report.caughtUp += behind;
   } else {
     report.skipped += behind;
@@ -284,7 +285,9 @@ void serve(StreamReader reader, StreamWriter writer) {
 Optional<Player> admit(StreamReader reader, StreamWriter writer) {
   for (var line : reader.lines()) {
     var words = line.split(" ");
-    if (words.length != 2 || !words[0].equals("join") || !words[1].matches("[\\p{L}\\p{N}_-]{1,20}")) {
+    if (words.length != 2
+        || !words[0].equals("join")
+        || !words[1].matches("[\\p{L}\\p{N}_-]{1,20}")) {
       writer.write("* say 'join NAME' first, with up to 20 letters and digits\n");
     } else if (names.contains(words[1])) {
       writer.write("* that name is taken\n");
@@ -640,6 +643,7 @@ void readArguments(String[] args) {
       case "--tick" -> tickLength = Duration.ofMillis(Math.max(1, Integer.parseInt(words.next())));
       case "--players" -> most = Math.max(1, Integer.parseInt(words.next()));
       case "--quiet" -> quietTicks = Integer.parseInt(words.next());
+      case "--catch-up" -> catchUp = Integer.parseInt(words.next());
       case "--grace" -> grace = Duration.ofMillis((long) (1000 * Double.parseDouble(words.next())));
       case "--bots" -> bots = Integer.parseInt(words.next());
       case "--states" -> wantedStates = Integer.parseInt(words.next());
@@ -655,7 +659,7 @@ void main(String[] args) {
     System.err.println(
         """
         usage: GameServer [--host NAME] [--port N] [--tick MILLISECONDS] [--players MOST]
-                          [--quiet TICKS] [--grace SECONDS]
+                          [--quiet TICKS] [--catch-up TICKS] [--grace SECONDS]
                GameServer --bots N [--states N] [--host NAME] [--port N]\
         """);
     System.exit(2);
