@@ -344,6 +344,18 @@ final class GameServerTest {
   }
 
   @Test
+  void whoTalksALotIsHeardOnceInATick() throws Exception {
+    var game = game("native", "--tick", "5");
+    var ann = join(port(game), "ann");
+    int before = ann.play(0, 0, 0).tick;
+
+    ann.type("say and\n".repeat(20) + "say on");
+    ann.readUntil("ann: on");
+
+    assertTrue(ann.play(0, 0, 0).tick >= before + 20);
+  }
+
+  @Test
   void packetsThatAreWrongStrangeOrOldChangeNothing() throws Exception {
     var game = game("native", "--tick", "5");
     var ann = join(port(game), "ann");
