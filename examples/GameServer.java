@@ -438,6 +438,7 @@ void arena() {
     report.dropped = udp.droppedCount();
     server.stop();
     IO.println("closing " + server.connectionCount() + " connections");
+    most = 0; // nobody joins any more
     publish();
     List.copyOf(players.values())
         .forEach(player -> dismiss(player, "the server is closing", false));
@@ -446,27 +447,24 @@ void arena() {
 }
 
 final class Report {
-  final List<Duration> late = new ArrayList<>();
-  final List<Duration> work = new ArrayList<>();
-  Duration latest = Duration.ZERO;
+  final Spread late = new Spread(1 << 16);
+  final Spread work = new Spread(1 << 16);
   int latestTick;
   Duration lastBegan = Duration.ZERO;
   int udpPort;
   int mostPlayers;
   int caughtUp;
   int skipped;
-  int taken;
-  int old;
-  int bad;
-  int ofNobody;
-  int states;
-  int unsent;
+  long taken;
+  long old;
+  long bad;
+  long ofNobody;
+  long states;
+  long unsent;
   long dropped;
 
   void lateBy(Duration delay) {
-    late.add(delay);
-    if (delay.compareTo(latest) > 0) {
-      latest = delay;
+    if (late.add(delay)) {
       latestTick = tick + 1;
     }
   }
@@ -487,9 +485,9 @@ final class Report {
                 caughtUp,
                 skipped,
                 lastBegan.dividedBy(tickLength),
-                spread(late),
+                late,
                 latestTick,
-                spread(work),
+                work,
                 mostPlayers,
                 taken,
                 old,
@@ -501,18 +499,39 @@ final class Report {
   }
 }
 
-static String spread(List<Duration> durations) {
-  var micros = durations.stream().mapToLong(each -> each.toNanos() / 1000).sorted().toArray();
-  return micros.length == 0
-      ? "none"
-      : "median %d µs, p99 %d µs, max %d µs"
-          .formatted(
-              micros[micros.length / 2],
-              micros[micros.length * 99 / 100],
-              micros[micros.length - 1]);
+/// Durations, of which the last so many are remembered, and the longest.
+final class Spread {
+  final long[] micros;
+  long count;
+  long longest;
+
+  Spread(int remembered) {
+    micros = new long[remembered];
+  }
+
+  /// Says whether it is the longest so far.
+  boolean add(Duration duration) {
+    long added = duration.toNanos() / 1000;
+    micros[(int) (count++ % micros.length)] = added;
+    boolean isLongest = added > longest;
+    longest = Math.max(longest, added);
+    return isLongest;
+  }
+
+  @Override
+  public String toString() {
+    if (count == 0) {
+      return "none";
+    }
+    var sorted = Arrays.stream(micros).limit(count).sorted().toArray();
+    return "median %d µs, p99 %d µs, max %d µs"
+        .formatted(sorted[sorted.length / 2], sorted[sorted.length * 99 / 100], longest);
+  }
 }
 
 // ---- The bots
+
+final Spread gaps = new Spread(1 << 20); // from state to state, of all bots
 
 /// One that walks about, talks once, and hits whom it meets now and then.
 final class Bot {
@@ -527,7 +546,6 @@ final class Bot {
   int unseen; // ticks
   int old;
   int lastTick;
-  final List<Duration> gaps = new ArrayList<>();
 
   Bot(String name) {
     this.name = name;
@@ -631,7 +649,7 @@ void playAgainst() {
               all.stream().mapToInt(bot -> bot.heard.size()).sum(),
               all.stream().mapToInt(bot -> bot.heard.size()).min().orElse(0),
               all.stream().mapToInt(bot -> bot.twice).sum(),
-              spread(all.stream().flatMap(bot -> bot.gaps.stream()).toList())));
+              gaps));
 }
 
 void readArguments(String[] args) {
