@@ -289,7 +289,8 @@ final class GameServerTest {
     for (int i = 0; i < 50; i++) {
       var after = ann.see();
       assertTrue(after.tick > before.tick, () -> before + " " + after);
-      assertEquals(before.own().x + STEP * dx * (after.tick - before.tick), after.own().x);
+      int reached = before.own().x + STEP * dx * (after.tick - before.tick);
+      assertEquals(Math.clamp(reached, 0, EDGE), after.own().x);
       assertEquals(first.y, after.own().y);
     }
     int edge = dx < 0 ? 0 : EDGE;
