@@ -275,7 +275,7 @@ final class ChatLoadTest {
               "--messages",
               "1",
               "--patience",
-              "0.5");
+              "5");
       var lines = load.lines(1);
 
       assertEquals("WRONG: 1 complaints, the first are", lines.get(3));
