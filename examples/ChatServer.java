@@ -26,7 +26,7 @@ import io.asyncio.sync.Queue;
 /// On Ctrl-C or SIGTERM everybody is told, and has the grace to take what was sent.
 static final String COMMANDS = "/nick NAME, /join ROOM, /who, /quit";
 
-static final int CROWD = 50; // with more in a room, nobody is told who comes and goes
+static final int CROWD = 50; // with more in a room, nobody is told who comes, goes and is renamed
 
 String host = "127.0.0.1";
 int port = 8888;
@@ -39,7 +39,16 @@ final Map<String, Room> rooms = new HashMap<>();
 final Map<String, Client> clients = new LinkedHashMap<>(); // by nickname
 int guests;
 
-record Room(String name, Set<Client> members, Deque<String> history) {
+final class Room {
+  final String name;
+  final Set<Client> members = new LinkedHashSet<>();
+  final Deque<String> history = new ArrayDeque<>();
+  int told; // lines in this turn
+
+  Room(String name) {
+    this.name = name;
+  }
+
   String who() {
     return "* in "
         + name
@@ -84,7 +93,7 @@ final class Client {
 // ---- The two tasks of a client
 
 void serve(StreamReader reader, StreamWriter writer) {
-  var client = new Client("guest" + ++guests);
+  var client = new Client(guestName());
   clients.put(client.nick, client);
   client.see("* hello " + client.nick + "; " + COMMANDS);
   try {
@@ -96,6 +105,14 @@ void serve(StreamReader reader, StreamWriter writer) {
   } finally {
     disconnect(client, "you left", true);
   }
+}
+
+String guestName() {
+  String name;
+  do {
+    name = "guest" + ++guests;
+  } while (clients.containsKey(name)); // somebody may have taken it
+  return name;
 }
 
 void hear(Client client, StreamReader reader) {
@@ -112,11 +129,20 @@ void listen(Client client, StreamReader reader) {
   try {
     var lines = reader.lines().iterator();
     while (lines.hasNext() && !client.isLeaving) {
+      awaitTurn(client);
       obey(client, lines.next().replaceAll("\\p{Cntrl}", ""));
     }
     disconnect(client, "you left", false);
   } catch (LimitExceededException e) {
     disconnect(client, "that line is too long", false);
+  }
+}
+
+/// Waits while the room was told a lot in this turn of the loop: its members have to take it first.
+/// So nobody looks slow only because somebody else, or everybody, says much at once.
+void awaitTurn(Client client) {
+  while (client.room.filter(room -> room.told >= Math.max(1, outboxSize / 4)).isPresent()) {
+    yieldNow();
   }
 }
 
@@ -163,16 +189,19 @@ void obey(Client client, String line) {
 }
 
 void say(Room room, String line) {
-  room.history().add(line);
-  if (room.history().size() > historySize) {
-    room.history().remove();
+  room.history.add(line);
+  if (room.history.size() > historySize) {
+    room.history.remove();
   }
   tell(room, line);
 }
 
 /// All members see the same lines in the same order: who is too slow leaves after this one.
 void tell(Room room, String line) {
-  var slow = room.members().stream().filter(member -> !member.see(line)).toList();
+  var slow = room.members.stream().filter(member -> !member.see(line)).toList();
+  if (room.told++ == 0) {
+    runningLoop().callSoon(() -> room.told = 0); // behind those who now take this line
+  }
   slow.forEach(member -> disconnect(member, "you are too slow", true));
 }
 
@@ -191,7 +220,10 @@ void rename(Client client, String name) {
   clients.put(name, client);
   var old = client.nick;
   client.nick = name;
-  client.room.ifPresent(room -> tell(room, "* " + old + " is now " + name));
+  var news = old + " is now " + name;
+  if (!client.room.map(room -> announce(room, news)).orElse(false)) {
+    answer(client, "* " + news);
+  }
 }
 
 void join(Client client, String name) {
@@ -200,11 +232,10 @@ void join(Client client, String name) {
     return;
   }
   leave(client);
-  var room =
-      rooms.computeIfAbsent(name, _ -> new Room(name, new LinkedHashSet<>(), new ArrayDeque<>()));
-  room.history().forEach(line -> answer(client, line));
+  var room = rooms.computeIfAbsent(name, _ -> new Room(name));
+  room.history.forEach(line -> answer(client, line));
   if (!client.isLeaving) {
-    room.members().add(client);
+    room.members.add(client);
     client.room = Optional.of(room);
     announce(room, client.nick + " joined " + name);
   }
@@ -213,17 +244,21 @@ void join(Client client, String name) {
 void leave(Client client) {
   client.room.ifPresent(room -> {
     client.room = Optional.empty();
-    room.members().remove(client);
-    announce(room, client.nick + " left " + room.name());
+    room.members.remove(client);
+    announce(room, client.nick + " left " + room.name);
   });
 }
 
-void announce(Room room, String news) {
-  if (room.members().isEmpty()) {
-    rooms.remove(room.name());
-  } else if (room.members().size() <= CROWD) {
+/// Says whether the members were told.
+boolean announce(Room room, String news) {
+  if (room.members.isEmpty()) {
+    rooms.remove(room.name);
+  }
+  boolean isTold = room.members.size() <= CROWD;
+  if (isTold) {
     tell(room, "* " + news);
   }
+  return isTold;
 }
 
 boolean isName(String name) {
@@ -247,7 +282,7 @@ void chat() {
     stop.await();
     server.stop();
     IO.println("closing " + server.connectionCount() + " connections");
-    rooms.values().forEach(room -> room.members().clear()); // who leaves now is no news
+    rooms.values().forEach(room -> room.members.clear()); // who leaves now is no news
     List.copyOf(clients.values())
         .forEach(client -> disconnect(client, "the server is closing", false));
   } // waits for the clients, and then no longer

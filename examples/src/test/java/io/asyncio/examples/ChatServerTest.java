@@ -206,6 +206,60 @@ final class ChatServerTest {
     }
   }
 
+  @Test
+  void aGuestGetsANameThatNobodyHas() throws Exception {
+    try (var chat = chat("native")) {
+      int port = port(chat);
+      var ann = enter(port, "guest2", "tea");
+      var bob = new Person(port);
+      people.add(bob);
+      bob.expect("* hello guest3; /nick NAME, /join ROOM, /who, /quit", "* guest3 joined lobby");
+
+      chat.signal("TERM");
+
+      ann.expect(CLOSING, "(end)");
+      bob.expect(CLOSING, "(end)");
+    }
+  }
+
+  /// More at once than the queue of a client has room for, and few enough that its socket has.
+  @ParameterizedTest
+  @ValueSource(strings = {"native", "portable"})
+  void whoSaysMuchAtOnceThrowsNobodyOut(String mode) throws Exception {
+    try (var chat = chat(mode)) {
+      int port = port(chat);
+      var ann = enter(port, "ann", "tea");
+      var bob = enter(port, "bob", "tea");
+      var lines = IntStream.range(0, 3000).mapToObj(String::valueOf).toList();
+
+      bob.type(String.join("\n", lines));
+
+      var seen = lines.stream().map(line -> "bob: " + line).toArray(String[]::new);
+      bob.expect(seen);
+      ann.expect("* bob joined tea");
+      ann.expect(seen);
+    }
+  }
+
+  @Test
+  void whoIsRenamedInACrowdIsToldAlone() throws Exception {
+    try (var chat = chat("native")) {
+      int port = port(chat);
+      var crowd = new ArrayList<Person>();
+      for (int i = 0; i < 51; i++) {
+        crowd.add(enter(port, "user" + i, "square"));
+      }
+      var ann = crowd.getLast();
+      ann.type("/nick ann").expect("* user50 is now ann");
+      ann.type("hello").expect("ann: hello");
+      var first = crowd.getFirst();
+      for (int i = 1; i < 50; i++) {
+        first.expect("* user" + i + " joined square");
+      }
+      first.expect("ann: hello");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"native", "portable"})
   void everyoneSeesEachLineOnceAndInTheSameOrder(String mode) throws Exception {
