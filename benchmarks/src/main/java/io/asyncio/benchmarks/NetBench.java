@@ -311,7 +311,7 @@ public final class NetBench {
     }
     if (!options.cases(NetCase.Kind.TLS, NetCase.Kind.HANDSHAKE).isEmpty()) {
       System.out.println(
-          "tls: the JDK's engine, or OpenSSL, for us and for Netty; TLS 1.3, TLS_AES_128_GCM_SHA256, a key on EC P-256");
+          "tls: the JDK's engine, or OpenSSL, for us and for Netty; TLS 1.3, a key on EC P-256, the engine's own choice of cipher suite");
       System.out.println(
           "tls/handshake: each connection with a full handshake, no session resumed, and one byte echoed");
     }

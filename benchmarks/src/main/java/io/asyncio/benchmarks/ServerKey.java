@@ -8,13 +8,13 @@ import java.nio.file.Path;
 import java.util.List;
 
 /// The key of the servers that speak TLS, and a certificate of its own making: EC, P-256.
-final class ServerKey implements AutoCloseable {
+public final class ServerKey implements AutoCloseable {
   private static final String STORE = "server.p12";
 
   private final Path directory;
 
   /// Has the JDK's `keytool` make both.
-  ServerKey() {
+  public ServerKey() {
     try {
       directory = Files.createTempDirectory("asyncio-bench");
     } catch (IOException e) {
@@ -47,7 +47,7 @@ final class ServerKey implements AutoCloseable {
   }
 
   /// Returns the PKCS #12 file.
-  Path store() {
+  public Path store() {
     return directory.resolve(STORE);
   }
 

@@ -21,9 +21,9 @@ public final class ProtocolEcho {
   ///
   /// @param arguments the backend again and, for TLS, an engine and a key store
   public static void main(String[] arguments) {
+    ServerOptions options =
+        EchoTls.applied(arguments, ServerOptions.defaults().withBacklog(BACKLOG));
     Asyncio.run(() -> {
-      ServerOptions options =
-          EchoTls.applied(arguments, ServerOptions.defaults().withBacklog(BACKLOG));
       try (Server server = Network.createServer(Echo::new, List.of("127.0.0.1"), 0, options)) {
         EchoControl.listening(server.port());
         server.serveForever();
