@@ -175,20 +175,20 @@ final class TlsLoad implements Traffic {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
       if (!closed) {
-        fail("the server closed a connection");
+        fail("it was closed");
       }
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
       if (!closed) {
-        fail("a connection broke: " + cause);
+        fail(cause.toString());
       }
     }
 
     private void fail(String why) {
       if (failure.isEmpty()) {
-        failure = Optional.of(why);
+        failure = Optional.of("a connection to the server broke: " + why);
       }
     }
   }
