@@ -169,23 +169,22 @@ public final class TlsCertificates {
 
   private static X509ExtendedKeyManager managerOf(KeyStore store, char[] password, String name) {
     try {
-      boolean hasKey = false;
-      for (String alias : java.util.Collections.list(store.aliases())) {
-        hasKey |= store.isKeyEntry(alias);
-      }
-      if (!hasKey) {
+      // This one, unlike the default, looks which certificate suits the peer.
+      KeyManagerFactory factory = KeyManagerFactory.getInstance("PKIX");
+      factory.init(store, password);
+      X509ExtendedKeyManager chooser =
+          Arrays.stream(factory.getKeyManagers())
+              .map(TlsCertificates::extended)
+              .findFirst()
+              .orElseThrow();
+      TlsStoredKeys keys = new TlsStoredKeys(chooser, store, password);
+      if (keys.isEmpty()) {
         throw new TlsException(
             Reason.BAD_FILE,
             "cannot use the key store " + name + ": it has no key; import one",
             null);
       }
-      // This one, unlike the default, looks which certificate suits the peer.
-      KeyManagerFactory factory = KeyManagerFactory.getInstance("PKIX");
-      factory.init(store, password);
-      return Arrays.stream(factory.getKeyManagers())
-          .map(TlsCertificates::extended)
-          .findFirst()
-          .orElseThrow();
+      return keys;
     } catch (GeneralSecurityException e) {
       throw new TlsException(
           Reason.BAD_FILE,

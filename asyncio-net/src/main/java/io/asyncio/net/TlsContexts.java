@@ -10,10 +10,12 @@ import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.IdentityCipherSuiteFilter;
 import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.util.KeyManagerFactoryWrapper;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
@@ -100,9 +103,11 @@ final class TlsContexts {
 
   private SslContext build(boolean isClient) throws SSLException {
     SslContextBuilder builder =
-        isClient ? SslContextBuilder.forClient() : SslContextBuilder.forServer(serverKeys());
+        isClient
+            ? SslContextBuilder.forClient()
+            : SslContextBuilder.forServer(factoryOf(serverKeys()));
     if (isClient && options.certificates() != null) {
-      builder.keyManager(options.certificates().keys());
+      builder.keyManager(factoryOf(options.certificates().keys()));
     }
     if (options.trust() != null) {
       builder.trustManager(options.trust());
@@ -113,6 +118,14 @@ final class TlsContexts {
         .clientAuth(clientAuth())
         .applicationProtocolConfig(agreement(PROVIDER))
         .build();
+  }
+
+  /// OpenSSL keeps what it has read of a key, rather than read it for each handshake.
+  private static KeyManagerFactory factoryOf(X509ExtendedKeyManager keys) {
+    KeyManagerFactory factory = new KeyManagerFactoryWrapper(keys);
+    return PROVIDER == SslProvider.OPENSSL
+        ? new OpenSslCachingX509KeyManagerFactory(factory)
+        : factory;
   }
 
   private X509ExtendedKeyManager serverKeys() {

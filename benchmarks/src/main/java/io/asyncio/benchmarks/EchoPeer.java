@@ -27,6 +27,9 @@ enum EchoPeer {
   NETTY("Netty", NettyEcho.class, "epoll"),
   NETTY_IO_URING("N/io_uring", NettyEcho.class, "io_uring"),
   NETTY_NIO("N/nio", NettyEcho.class, "nio"),
+  STREAMS_OPENSSL("s/openssl", StreamsEcho.class, "epoll"),
+  PROTOCOL_OPENSSL("p/openssl", ProtocolEcho.class, "epoll"),
+  NETTY_OPENSSL("N/openssl", NettyEcho.class, "epoll"),
   JDK_VT("JDK VT", ThreadEcho.class, ""),
   VERTX("Vert.x", VertxEcho.class, ""),
   ASYNCIO("asyncio"),
@@ -73,9 +76,24 @@ enum EchoPeer {
 
   boolean isOurs() {
     return switch (this) {
-      case STREAMS, STREAMS_IO_URING, STREAMS_NIO, PROTOCOL -> true;
+      case STREAMS, STREAMS_IO_URING, STREAMS_NIO, PROTOCOL, STREAMS_OPENSSL, PROTOCOL_OPENSSL ->
+          true;
       default -> false;
     };
+  }
+
+  /// Says whether it is measured in such cases: of those with the JDK's TLS, the typical ones, and
+  /// those with OpenSSL beside them.
+  boolean isIn(NetCase.Kind kind) {
+    return switch (this) {
+      case STREAMS, PROTOCOL, NETTY -> true;
+      case STREAMS_OPENSSL, PROTOCOL_OPENSSL, NETTY_OPENSSL -> kind.isTls();
+      default -> !kind.isTls();
+    };
+  }
+
+  private boolean isOpenSsl() {
+    return this == STREAMS_OPENSSL || this == PROTOCOL_OPENSSL || this == NETTY_OPENSSL;
   }
 
   /// Says whether the server can tell what memory it uses.
@@ -84,7 +102,9 @@ enum EchoPeer {
   }
 
   /// Returns how to start the server; empty if this machine does not have what it takes.
-  Optional<List<String>> command() {
+  ///
+  /// @param keyStore if it is to speak TLS
+  Optional<List<String>> command(Optional<Path> keyStore) {
     return switch (this) {
       case ASYNCIO ->
           CPython.find(Optional.empty())
@@ -98,7 +118,7 @@ enum EchoPeer {
       case NODE ->
           Subprocess.probe(List.of("node", "--version"))
               .map(_ -> List.of("node", "-e", source("echo_server.js")));
-      default -> program.map(this::java);
+      default -> program.map(type -> java(type, keyStore));
     };
   }
 
@@ -109,14 +129,21 @@ enum EchoPeer {
         Stream.of("/usr/bin/python3"));
   }
 
-  private List<String> java(Class<?> type) {
+  private List<String> java(Class<?> type, Optional<Path> keyStore) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(JmhFork.JVM_FLAGS);
     command.addAll(
         List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
     command.add("-Dasyncio.io=" + io);
+    if (keyStore.isPresent()) {
+      command.add("-Dio.netty.handler.ssl.noOpenSsl=" + !isOpenSsl());
+      // No session is resumed: neither engine sends what it takes.
+      command.add("-Djdk.tls.server.newSessionTicketCount=0");
+    }
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), type.getName(), io));
+    keyStore.ifPresent(
+        file -> command.addAll(List.of(isOpenSsl() ? "openssl" : "jdk", file.toString())));
     return command;
   }
 

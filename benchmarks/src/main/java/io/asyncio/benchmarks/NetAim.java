@@ -26,6 +26,14 @@ record NetAim(
         echo(NetMetric.RATE, EchoPeer.STREAMS, 3, EchoPeer.UVLOOP),
         echo(NetMetric.P99, EchoPeer.PROTOCOL, 1, EchoPeer.NETTY),
         echo(NetMetric.P99, EchoPeer.STREAMS, 1, EchoPeer.NETTY),
+        tls(NetCase.Kind.TLS, EchoPeer.STREAMS, EchoPeer.NETTY),
+        tls(NetCase.Kind.TLS, EchoPeer.PROTOCOL, EchoPeer.NETTY),
+        tls(NetCase.Kind.TLS, EchoPeer.STREAMS_OPENSSL, EchoPeer.NETTY_OPENSSL),
+        tls(NetCase.Kind.TLS, EchoPeer.PROTOCOL_OPENSSL, EchoPeer.NETTY_OPENSSL),
+        tls(NetCase.Kind.HANDSHAKE, EchoPeer.STREAMS, EchoPeer.NETTY),
+        tls(NetCase.Kind.HANDSHAKE, EchoPeer.PROTOCOL, EchoPeer.NETTY),
+        tls(NetCase.Kind.HANDSHAKE, EchoPeer.STREAMS_OPENSSL, EchoPeer.NETTY_OPENSSL),
+        tls(NetCase.Kind.HANDSHAKE, EchoPeer.PROTOCOL_OPENSSL, EchoPeer.NETTY_OPENSSL),
         memory(EchoPeer.PROTOCOL),
         memory(EchoPeer.STREAMS),
         new NetAim(
@@ -38,6 +46,10 @@ record NetAim(
 
   private static NetAim echo(NetMetric metric, EchoPeer ours, double bound, EchoPeer peer) {
     return new NetAim(metric, NetCase.Kind.ECHO, ours.key(), bound, Optional.of(peer.key()));
+  }
+
+  private static NetAim tls(NetCase.Kind kind, EchoPeer ours, EchoPeer peer) {
+    return new NetAim(NetMetric.CPU, kind, ours.key(), 1.1, Optional.of(peer.key()));
   }
 
   private static NetAim memory(EchoPeer ours) {

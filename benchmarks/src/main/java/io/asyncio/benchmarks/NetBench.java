@@ -68,7 +68,8 @@ public final class NetBench {
   private int run() throws IOException {
     try (Program load = new Program("the load generator", processors.forLoad(loadCommand()))) {
       for (int round = 1; round <= options.rounds(); round++) {
-        drive(round, load);
+        drive(round, load, options.cases(NetCase.Kind.ECHO, NetCase.Kind.ACCEPT), Optional.empty());
+        driveTls(round, load);
         holdAll(round, load);
         compareLoops(round);
       }
@@ -83,37 +84,38 @@ public final class NetBench {
         "-XX:+UseSerialGC",
         "-Xmx256m",
         "--enable-native-access=ALL-UNNAMED",
+        "--sun-misc-unsafe-memory-access=allow",
         "-cp",
         System.getProperty("java.class.path"),
         LoadGenerator.class.getName());
   }
 
-  // ---- Echo and accept
+  // ---- Echo and accept, plain and over TLS
 
-  private void drive(int round, Program load) {
-    List<NetCase> cases = new ArrayList<>(options.cases(NetCase.Kind.ECHO));
-    cases.addAll(options.cases(NetCase.Kind.ACCEPT));
+  private void driveTls(int round, Program load) {
+    List<NetCase> cases = options.cases(NetCase.Kind.TLS, NetCase.Kind.HANDSHAKE);
+    if (!cases.isEmpty()) {
+      try (ServerKey key = new ServerKey()) {
+        drive(round, load, cases, Optional.of(key.store()));
+      }
+    }
+  }
+
+  /// @param keyStore for TLS
+  private void drive(int round, Program load, List<NetCase> cases, Optional<Path> keyStore) {
     if (cases.isEmpty()) {
       return;
     }
     Map<EchoPeer, Listening> servers = new EnumMap<>(EchoPeer.class);
     try {
-      for (EchoPeer peer : options.servers()) {
-        start(peer).ifPresent(server -> servers.put(peer, server));
+      for (EchoPeer peer : options.servers(cases.getFirst().kind())) {
+        start(peer, keyStore).ifPresent(server -> servers.put(peer, server));
       }
-      NetCase typical = new NetCase(NetCase.Kind.ECHO, "warm-up", 64, 64);
-      servers.forEach((peer, server) -> {
-        say(round, typical, peer);
-        attempt(
-            typical,
-            peer,
-            () ->
-                ask(
-                    load,
-                    typical,
-                    server,
-                    options.isBrief() ? BRIEF_WARM_UP_MILLIS : WARM_UP_MILLIS));
-      });
+      cases.stream()
+          .map(one -> NetCase.warmUp(one.kind()))
+          .distinct()
+          .forEach(typical ->
+              servers.forEach((peer, server) -> warmUp(round, load, typical, peer, server)));
       List<EchoPeer> order = List.copyOf(servers.keySet());
       for (NetCase one : cases) {
         for (EchoPeer peer : round % 2 == 0 ? order.reversed() : order) {
@@ -126,14 +128,20 @@ public final class NetBench {
     }
   }
 
+  private void warmUp(int round, Program load, NetCase typical, EchoPeer peer, Listening server) {
+    say(round, typical, peer);
+    int millis = options.isBrief() ? BRIEF_WARM_UP_MILLIS : WARM_UP_MILLIS;
+    attempt(typical, peer, () -> ask(load, typical, server, millis));
+  }
+
   private record Listening(Program program, String port) {}
 
   /// Starts a server; those that this machine does not have are left out from then on.
-  private Optional<Listening> start(EchoPeer peer) {
+  private Optional<Listening> start(EchoPeer peer, Optional<Path> keyStore) {
     if (leftOut.containsKey(peer)) {
       return Optional.empty();
     }
-    Optional<List<String>> command = peer.command();
+    Optional<List<String>> command = peer.command(keyStore);
     if (command.isEmpty()) {
       leftOut.put(peer, "not on this machine");
       return Optional.empty();
@@ -176,13 +184,22 @@ public final class NetBench {
         load.ask(
             "%s %s %d %d %d %d %d"
                 .formatted(
-                    one.kind() == NetCase.Kind.ECHO ? "echo" : "accept",
+                    command(one.kind()),
                     server.port(),
                     server.program().pid(),
                     one.connections(),
                     one.size(),
                     warmUpMillis,
                     options.millis())));
+  }
+
+  private static String command(NetCase.Kind kind) {
+    return switch (kind) {
+      case TLS -> "tls-echo";
+      case HANDSHAKE -> "handshake";
+      case ECHO -> "echo";
+      default -> "accept";
+    };
   }
 
   private static double[] numbers(String answer) {
@@ -196,7 +213,7 @@ public final class NetBench {
 
   private void holdAll(int round, Program load) {
     for (NetCase one : options.cases(NetCase.Kind.HELD)) {
-      for (EchoPeer peer : options.servers()) {
+      for (EchoPeer peer : options.servers(one.kind())) {
         if (peer.isJvm() && !leftOut.containsKey(peer)) {
           say(round, one, peer);
           attempt(one, peer, () -> hold(round, load, one, peer));
@@ -206,7 +223,7 @@ public final class NetBench {
   }
 
   private void hold(int round, Program load, NetCase one, EchoPeer peer) {
-    Optional<Listening> started = start(peer);
+    Optional<Listening> started = start(peer, Optional.empty());
     if (started.isEmpty()) {
       return;
     }
@@ -291,6 +308,12 @@ public final class NetBench {
     }
     for (NetCase one : options.cases(NetCase.Kind.HELD)) {
       System.out.println(one.name() + ": " + held(one) + " connections");
+    }
+    if (!options.cases(NetCase.Kind.TLS, NetCase.Kind.HANDSHAKE).isEmpty()) {
+      System.out.println(
+          "tls: the JDK's engine, or OpenSSL, for us and for Netty; TLS 1.3, a key on EC P-256, the engine's own choice of cipher suite");
+      System.out.println(
+          "tls/handshake: each connection with a full handshake, no session resumed, and one byte echoed");
     }
     System.out.println();
     NetReport report = new NetReport(NetRow.of(options.cases()), samples);

@@ -23,10 +23,18 @@ record NetCase(Kind kind, String name, int size, int connections) {
     ECHO,
     /// Connections are opened, have a byte echoed and are closed.
     ACCEPT,
+    /// As the first, over TLS.
+    TLS,
+    /// As the second, with a full TLS handshake for each connection.
+    HANDSHAKE,
     /// Many connections that send nothing.
     HELD,
     /// The loop itself, with a socket that listens, beside one that has no sockets.
-    PLUGGED
+    PLUGGED;
+
+    boolean isTls() {
+      return this == TLS || this == HANDSHAKE;
+    }
   }
 
   /// Returns all cases in the table's order.
@@ -42,13 +50,31 @@ record NetCase(Kind kind, String name, int size, int connections) {
       }
     }
     cases.add(new NetCase(Kind.ACCEPT, "accept", 1, 64));
+    cases.add(tls(64, 64));
+    cases.add(tls(16 * KIB, 64));
+    cases.add(tls(MIB, 1));
+    cases.add(new NetCase(Kind.HANDSHAKE, "tls/handshake", 1, 64));
     cases.add(new NetCase(Kind.HELD, "held", 0, HELD));
     cases.add(new NetCase(Kind.PLUGGED, "switch", 0, 0));
     cases.add(new NetCase(Kind.PLUGGED, "call_soon", 0, 0));
     return cases;
   }
 
-  /// Returns the cases with those names; the size alone stands for all of a size.
+  private static NetCase tls(int size, int connections) {
+    return new NetCase(Kind.TLS, "tls/" + words(size) + "/" + connections, size, connections);
+  }
+
+  /// Returns what gets a server warm for cases of a kind.
+  static NetCase warmUp(Kind kind) {
+    return switch (kind) {
+      case TLS -> new NetCase(kind, "warm-up", 16 * KIB, 64);
+      case HANDSHAKE -> new NetCase(kind, "warm-up of handshakes", 1, 64);
+      default -> new NetCase(Kind.ECHO, "warm-up", 64, 64);
+    };
+  }
+
+  /// Returns the cases with those names; the size alone stands for all of a size, `tls` for all of
+  /// TLS.
   ///
   /// @throws IllegalArgumentException if there is none with a name
   static List<NetCase> named(String names) {

@@ -20,7 +20,7 @@ record NetOptions(
       usage: asyncio bench net [--json FILE] [--only CASE,…] [--servers NAME,…] [--rounds N] [--seconds S] [--quick]
 
         --json FILE       also write the results to FILE
-        --only CASE,…     measure these only: %s; a size alone means all of it
+        --only CASE,…     measure these only: %s; a size alone means all of it, tls all of TLS
         --servers NAME,…  measure these only: %s
         --rounds N        how often each case is measured; the servers take turns (default 3)
         --seconds S       how long each time (default 2)
@@ -64,8 +64,13 @@ record NetOptions(
     return Stream.of(names.split(",", -1)).map(EchoPeer::of).distinct().sorted().toList();
   }
 
-  List<NetCase> cases(NetCase.Kind kind) {
-    return cases.stream().filter(one -> one.kind() == kind).toList();
+  List<NetCase> cases(NetCase.Kind... kinds) {
+    return cases.stream().filter(one -> List.of(kinds).contains(one.kind())).toList();
+  }
+
+  /// Returns those of the servers that are measured in such cases.
+  List<EchoPeer> servers(NetCase.Kind kind) {
+    return servers.stream().filter(peer -> peer.isIn(kind)).toList();
   }
 
   /// Says whether the JIT compiler may not have had the time it needs.

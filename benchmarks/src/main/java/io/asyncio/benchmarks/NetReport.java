@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 
 /// The results of the network benchmark, as a table of plain text and as JSON.
 final class NetReport {
-  private static final int NAME_WIDTH = 18;
+  private static final int NAME_WIDTH = 19;
   private static final int UNIT_WIDTH = 4;
   private static final int CELL_WIDTH = 11;
 

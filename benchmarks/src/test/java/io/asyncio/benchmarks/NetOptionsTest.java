@@ -45,6 +45,25 @@ final class NetOptionsTest {
   }
 
   @Test
+  void tlsIsForThoseThatSpeakIt() {
+    NetOptions options = NetOptions.parse(List.of("--only", "tls"));
+
+    assertEquals(
+        List.of("tls/64B/64", "tls/16KiB/64", "tls/1MiB/1", "tls/handshake"),
+        options.cases().stream().map(NetCase::name).toList());
+    assertEquals(
+        List.of(
+            EchoPeer.STREAMS,
+            EchoPeer.PROTOCOL,
+            EchoPeer.NETTY,
+            EchoPeer.STREAMS_OPENSSL,
+            EchoPeer.PROTOCOL_OPENSSL,
+            EchoPeer.NETTY_OPENSSL),
+        options.servers(NetCase.Kind.HANDSHAKE));
+    assertFalse(options.servers(NetCase.Kind.ECHO).contains(EchoPeer.NETTY_OPENSSL));
+  }
+
+  @Test
   void whatMakesNoSenseIsNamed() {
     assertTrue(messageFor("--only", "64").startsWith("there is no case '64'; there are: 64B/1,"));
     assertTrue(

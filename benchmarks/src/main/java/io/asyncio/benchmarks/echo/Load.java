@@ -3,7 +3,7 @@ package io.asyncio.benchmarks.echo;
 import java.util.Arrays;
 
 /// Connections to an echo server, each with one message under way at a time.
-final class Load {
+final class Load implements Traffic {
 
   private static final int HURRY_NANOS = 10_000_000;
   private static final int PATIENCE_MILLIS = 10_000;
@@ -30,12 +30,13 @@ final class Load {
     Arrays.fill(sockets, -1);
   }
 
-  Latencies latencies() {
+  @Override
+  public Latencies latencies() {
     return latencies;
   }
 
-  /// Opens all connections and waits until the server has echoed a byte through each.
-  void open() {
+  @Override
+  public void open() {
     for (int i = 0; i < sockets.length; i++) {
       connect(i);
       if (underWay == OPENED_AT_ONCE || i == sockets.length - 1) {
@@ -50,14 +51,15 @@ final class Load {
     begin(connection, 1);
   }
 
-  /// Waits until nothing is under way.
-  void finish() {
+  @Override
+  public void finish() {
     while (underWay > 0) {
       turn(false);
     }
   }
 
-  void close() {
+  @Override
+  public void close() {
     for (int i = 0; i < sockets.length; i++) {
       if (sockets[i] >= 0) {
         kernel.close(sockets[i]);
@@ -66,8 +68,8 @@ final class Load {
     }
   }
 
-  /// Sends through all connections, again as soon as the echo has come, for so long.
-  void run(long nanos) {
+  @Override
+  public void run(long nanos) {
     long end = System.nanoTime() + nanos;
     for (int i = 0; i < sockets.length; i++) {
       if (toReceive[i] == 0) {
@@ -79,8 +81,8 @@ final class Load {
     }
   }
 
-  /// Opens connections, has a byte echoed by each and closes them, several at a time, for so long.
-  void reconnect(long nanos) {
+  @Override
+  public void reconnect(long nanos) {
     long end = System.nanoTime() + nanos;
     while (System.nanoTime() < end) {
       for (int i = 0; i < sockets.length; i++) {

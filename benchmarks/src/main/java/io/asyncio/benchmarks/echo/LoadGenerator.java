@@ -8,13 +8,14 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /// Drives echo servers, on one thread: reads a command per line from standard input and answers
 /// each with a line.
 ///
 /// - `echo PORT PROCESS CONNECTIONS SIZE WARM-UP MEASURE` and `accept PORT PROCESS CONNECTIONS 1
 ///   WARM-UP MEASURE`, times in milliseconds: `messages nanos p50 p99 server-cpu own-cpu`, times in
-///   nanoseconds, of the measured interval only.
+///   nanoseconds, of the measured interval only; `tls-echo` and `handshake` are these over TLS.
 /// - `hold PORT CONNECTIONS`: closes those held, opens others and answers `held`; `probe MESSAGES`
 ///   sends as many one by one through these: `p50 p99`; `release` closes them: `released`.
 ///
@@ -26,6 +27,7 @@ public final class LoadGenerator {
   private static final int PROBE_WARM_UP = 99;
 
   private final Kernel kernel = new Kernel();
+  private @Nullable TlsClient tlsClient;
   private Optional<Load> held = Optional.empty();
 
   private LoadGenerator() {}
@@ -46,7 +48,7 @@ public final class LoadGenerator {
   private String answer(String[] words) {
     try {
       return switch (words[0]) {
-        case "echo", "accept" -> drive(words);
+        case "echo", "accept", "tls-echo", "handshake" -> drive(words);
         case "hold" -> hold(number(words, 1), number(words, 2));
         case "probe" -> probe(number(words, 1));
         case "release" -> release();
@@ -60,8 +62,8 @@ public final class LoadGenerator {
 
   private String drive(String[] words) {
     String process = words[2];
-    Load load = new Load(kernel, number(words, 1), number(words, 4), number(words, 3));
-    LongConsumer work = words[0].equals("echo") ? load::run : load::reconnect;
+    Traffic load = traffic(words[0], number(words, 1), number(words, 4), number(words, 3));
+    LongConsumer work = words[0].endsWith("echo") ? load::run : load::reconnect;
     try {
       load.open();
       work.accept(number(words, 5) * NANOS_PER_MILLI);
@@ -81,6 +83,16 @@ public final class LoadGenerator {
     } finally {
       load.close();
     }
+  }
+
+  private Traffic traffic(String command, int port, int size, int connections) {
+    if (command.equals("echo") || command.equals("accept")) {
+      return new Load(kernel, port, size, connections);
+    }
+    if (tlsClient == null) {
+      tlsClient = new TlsClient();
+    }
+    return new TlsLoad(tlsClient, port, size, connections);
   }
 
   private static String percentiles(Latencies latencies) {

@@ -2,9 +2,11 @@ package io.asyncio.benchmarks.echo;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -15,6 +17,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.handler.ssl.SslContext;
 import java.net.InetSocketAddress;
 
 /// An echo server of Netty alone, on one event loop.
@@ -26,7 +29,7 @@ public final class NettyEcho {
 
   /// Serves until standard input ends.
   ///
-  /// @param arguments `epoll`, `io_uring` or `nio`
+  /// @param arguments `epoll`, `io_uring` or `nio` and, for TLS, an engine and a key store
   public static void main(String[] arguments) {
     String io = arguments[0];
     Channel server =
@@ -35,11 +38,22 @@ public final class NettyEcho {
             .channel(channels(io))
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .childOption(ChannelOption.TCP_NODELAY, true)
-            .childHandler(new Echo())
+            .childHandler(EchoTls.of(arguments).map(NettyEcho::secure).orElseGet(Echo::new))
             .bind("127.0.0.1", 0)
             .syncUninterruptibly()
             .channel();
     EchoControl.listening(((InetSocketAddress) server.localAddress()).getPort());
+  }
+
+  private static ChannelHandler secure(EchoTls tls) {
+    SslContext context = tls.context();
+    Echo echo = new Echo();
+    return new ChannelInitializer<Channel>() {
+      @Override
+      protected void initChannel(Channel channel) {
+        channel.pipeline().addLast(context.newHandler(channel.alloc()), echo);
+      }
+    };
   }
 
   private static IoHandlerFactory handlers(String io) {

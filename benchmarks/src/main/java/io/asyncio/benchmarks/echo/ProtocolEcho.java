@@ -19,10 +19,11 @@ public final class ProtocolEcho {
 
   /// Serves until standard input ends. The system property `asyncio.io` names the backend.
   ///
-  /// @param arguments none
+  /// @param arguments the backend again and, for TLS, an engine and a key store
   public static void main(String[] arguments) {
+    ServerOptions options =
+        EchoTls.applied(arguments, ServerOptions.defaults().withBacklog(BACKLOG));
     Asyncio.run(() -> {
-      ServerOptions options = ServerOptions.defaults().withBacklog(BACKLOG);
       try (Server server = Network.createServer(Echo::new, List.of("127.0.0.1"), 0, options)) {
         EchoControl.listening(server.port());
         server.serveForever();
