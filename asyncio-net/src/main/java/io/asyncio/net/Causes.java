@@ -24,7 +24,7 @@ final class Causes {
     String text = text(cause);
     return switch (text) {
       case "Address already in use" -> text + ", so take another, or port 0 for one that is free";
-      case "Cannot assign requested address" -> text + ", so take one of this machine, or 0.0.0.0";
+      case "Cannot assign requested address" -> text + ", so take one of this machine";
       case "Connection refused" -> text + ", so start what is to listen there";
       default -> text;
     };

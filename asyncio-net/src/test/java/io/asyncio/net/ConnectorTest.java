@@ -122,12 +122,14 @@ final class ConnectorTest {
               assertThrows(
                   ConnectionFailedException.class, () -> connect(patient(), port, HERE, ALSO_HERE));
           assertEquals(
-              "cannot connect to twins:PORT: cannot connect to 127.0.0.1:PORT: Connection refused; cannot connect to 127.0.0.2:PORT: Connection refused",
+              "cannot connect to twins:PORT: "
+                  + "cannot connect to 127.0.0.1:PORT: Connection refused, so start what is to listen there; "
+                  + "cannot connect to 127.0.0.2:PORT: Connection refused, so start what is to listen there",
               failure.getMessage().replace(":" + port, ":PORT"));
           assertEquals(
               List.of(
-                  "cannot connect to 127.0.0.1:PORT: Connection refused",
-                  "cannot connect to 127.0.0.2:PORT: Connection refused"),
+                  "cannot connect to 127.0.0.1:PORT: Connection refused, so start what is to listen there",
+                  "cannot connect to 127.0.0.2:PORT: Connection refused, so start what is to listen there"),
               Arrays.stream(failure.getSuppressed()).map(each -> textOf(each, port)).toList());
           assertEquals(0, NettyPoller.of(runningLoop()).openChannels());
         });
@@ -169,7 +171,7 @@ final class ConnectorTest {
                 assertThrows(
                     ConnectionFailedException.class, () -> openConnection(HERE, port, elsewhere));
             assertEquals(
-                "cannot connect to 127.0.0.1:PORT: Cannot assign requested address",
+                "cannot connect to 127.0.0.1:PORT: Cannot assign requested address, so take one of this machine",
                 textOf(failure, port));
             // An address of the other family fails, and the next one is tried.
             ConnectOptions from =

@@ -94,7 +94,9 @@ final class ServerTest {
             AddressException failure =
                 assertThrows(AddressException.class, () -> serve(List.of(HERE, ALSO_HERE), port));
             assertEquals(
-                "cannot listen on 127.0.0.2:" + port + ": Address already in use",
+                "cannot listen on 127.0.0.2:"
+                    + port
+                    + ": Address already in use, so take another, or port 0 for one that is free",
                 failure.getMessage());
             awaitUntil(() -> NettyPoller.of(runningLoop()).openChannels() == 0);
             try (Server server = serve(List.of(HERE), port)) {
@@ -104,7 +106,7 @@ final class ServerTest {
           AddressException elsewhere =
               assertThrows(AddressException.class, () -> serve(List.of("192.0.2.1"), 8888));
           assertEquals(
-              "cannot listen on 192.0.2.1:8888: Cannot assign requested address",
+              "cannot listen on 192.0.2.1:8888: Cannot assign requested address, so take one of this machine",
               elsewhere.getMessage());
           assertThrows(IllegalArgumentException.class, () -> serve(List.of(), 0));
         });
