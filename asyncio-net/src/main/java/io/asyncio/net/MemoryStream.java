@@ -191,9 +191,11 @@ public final class MemoryStream implements ByteStream {
     inbound.abandon();
     finish();
     try {
-      Asyncio.timeout(options.closeTimeout(), _ -> {
-        empty.await();
-      });
+      Asyncio.timeout(
+          options.closeTimeout(),
+          _ -> {
+            empty.await();
+          });
     } catch (TimeoutExpiredException _) {
       // What the peer has not taken in time is dropped.
     } finally {

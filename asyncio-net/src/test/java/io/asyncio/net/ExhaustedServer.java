@@ -26,8 +26,7 @@ final class ExhaustedServer {
 
   public static void main(String[] arguments) {
     Asyncio.run(() -> {
-      runningLoop()
-          .setExceptionHandler((_, context) -> System.out.println(report(context)));
+      runningLoop().setExceptionHandler((_, context) -> System.out.println(report(context)));
       // To load a class takes a descriptor: what a report needs is loaded before they are gone.
       System.out.println(report(ExceptionContext.of("rehearsal", new IOException("none"))));
       try (Server server =

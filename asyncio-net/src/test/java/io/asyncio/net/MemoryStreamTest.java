@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.asyncio.Asyncio;
 import io.asyncio.Task;
+import io.asyncio.WithinSeconds;
 import org.junit.jupiter.api.Test;
 
 /// Connections in memory do what sockets do, and what only they can.
+@WithinSeconds
 final class MemoryStreamTest extends StreamContract {
 
   @Override

@@ -13,13 +13,11 @@ import io.asyncio.Asyncio;
 import io.asyncio.CancelledError;
 import io.asyncio.ReturnWhen;
 import io.asyncio.Task;
-import io.asyncio.WithinSeconds;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// What every connected pair of streams has to do, over whatever it runs.
-@WithinSeconds
 abstract class StreamContract {
 
   static final StreamOptions OPTIONS = StreamOptions.defaults().withLimit(1024);

@@ -2,8 +2,10 @@ package io.asyncio.net;
 
 import io.asyncio.Asyncio;
 import io.asyncio.Future;
+import io.asyncio.WithinSeconds;
 
 /// Connections over TCP keep the contract of streams.
+@WithinSeconds
 final class TcpStreamTest extends StreamContract {
 
   private record Far(StreamReader reader, StreamWriter writer) {}
