@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 ///     new StreamReader(here.peer()), new StreamWriter(here.peer())));
 /// ```
 ///
-/// What is written in one step arrives in one piece, as a callback of the loop, and waits with its
-/// reader up to twice the limit. The rest waits with the writer, whose writes suspend above the
+/// What is written in one step arrives in one piece, as a callback of the loop, or in pieces of 64
+/// KiB, as from a socket, and waits with its reader up to twice the limit. The rest waits with the writer, whose writes suspend above the
 /// high-water mark. Here "sent" means that it waits with the peer's reader.
 ///
 /// **States and threads:** as [ByteStream].
@@ -274,10 +274,11 @@ public final class MemoryStream implements ByteStream {
   }
 
   private void deliverPiece() {
-    int length = pieces.applyAsInt(held);
-    if (length < 1 || length > held) {
+    int most = Math.min(held, BufferPool.LARGE);
+    int length = pieces.applyAsInt(most);
+    if (length < 1 || length > most) {
       throw new IllegalArgumentException(
-          "a piece of " + held + " bytes must have 1 to " + held + ", found " + length);
+          "a piece of " + this + " must have 1 to " + most + " bytes, found " + length);
     }
     byte[] piece = take(length);
     if (held <= options.lowWater()) {
