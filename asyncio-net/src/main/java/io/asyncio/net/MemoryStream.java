@@ -11,7 +11,7 @@ import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// One end of a connection in memory, for tests of what talks over streams: no socket, no other
-/// thread, no clock but the loop's, so a test under virtual time runs the same each time.
+/// thread, no clock but the loop's.
 ///
 /// ```java
 /// MemoryStream here = MemoryStream.open();
@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// What is written in one step arrives in one piece, as a callback of the loop, or in pieces of 64
-/// KiB, as from a socket, and waits with its reader up to twice the limit. The rest waits with the writer, whose writes suspend above the
-/// high-water mark. Here "sent" means that it waits with the peer's reader.
+/// KiB, as from a socket, and waits with its reader up to twice the limit. The rest waits with the
+/// writer, whose writes suspend above the high-water mark. Here "sent" means that it waits with the
+/// peer's reader.
 ///
 /// **States and threads:** as [ByteStream].
 public final class MemoryStream implements ByteStream {
