@@ -57,13 +57,16 @@ public final class StreamReader implements Iterable<byte[]> {
   /// Creates a reader of a stream.
   ///
   /// @param stream read by nobody else
-  /// @param limit how long a line may be, in bytes; a connection of [Network] keeps its own
+  /// @param limit how long a line may be, in bytes; a connection of [Network] or memory keeps its
+  ///   own
   /// @throws IllegalArgumentException if the limit is not positive
   public StreamReader(ByteStream stream, int limit) {
     this(
-        Objects.requireNonNull(stream, "stream") instanceof NettyStream netty
-            ? netty.inbound()
-            : new Inbound(limit, new Pulled(stream)));
+        switch (Objects.requireNonNull(stream, "stream")) {
+          case NettyStream netty -> netty.inbound();
+          case MemoryStream memory -> memory.inbound();
+          default -> new Inbound(limit, new Pulled(stream));
+        });
   }
 
   private StreamReader(Inbound inbound) {
