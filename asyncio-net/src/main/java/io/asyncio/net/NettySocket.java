@@ -60,6 +60,7 @@ final class NettySocket extends ChannelInboundHandlerAdapter implements NettyPol
   private @Nullable Throwable error;
   private @Nullable SslHandler tls;
   private Optional<TlsSession> tlsSession = Optional.empty();
+  private Optional<ProxyHeader> proxyHeader = Optional.empty();
   private @Nullable Future<Boolean> room;
   private @Nullable Future<Boolean> empty;
   final Future<Boolean> gone;
@@ -493,7 +494,28 @@ final class NettySocket extends ChannelInboundHandlerAdapter implements NettyPol
     return new PeerCredentials(told.pid(), told.uid(), Arrays.stream(told.gids()).boxed().toList());
   }
 
+  /// A proxy has said who it speaks for.
+  void introduced(ProxyHeader header) {
+    proxyHeader = Optional.of(header);
+  }
+
+  Optional<ProxyHeader> proxyHeader() {
+    return proxyHeader;
+  }
+
+  /// The client, also if a proxy lies between.
+  SocketAddress peerAddress() {
+    return proxyHeader
+        .map(ProxyHeader::source)
+        .orElseGet(() -> Addresses.ofJdk(channel.remoteAddress()));
+  }
+
+  SocketAddress localAddress() {
+    return Addresses.ofJdk(channel.localAddress());
+  }
+
   String peer() {
-    return Addresses.text(channel.remoteAddress());
+    return Addresses.text(
+        proxyHeader.isPresent() ? proxyHeader.get().source() : channel.remoteAddress());
   }
 }

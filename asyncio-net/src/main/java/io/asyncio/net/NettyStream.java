@@ -58,11 +58,11 @@ final class NettyStream implements ByteStream, SocketUser, NettySocket.Events, I
   }
 
   SocketAddress localAddress() {
-    return Addresses.ofJdk(socket.channel.localAddress());
+    return socket.localAddress();
   }
 
   SocketAddress peerAddress() {
-    return Addresses.ofJdk(socket.channel.remoteAddress());
+    return socket.peerAddress();
   }
 
   // ---- TLS

@@ -158,7 +158,12 @@ final class SocketTransport implements Transport, SocketUser, NettySocket.Events
 
   @Override
   public void secured(TlsOptions options) {
-    calls.secured();
+    calls.readsAsWanted();
+  }
+
+  @Override
+  public void introduced() {
+    calls.readsAsWanted();
   }
 
   // ---- Writing
@@ -321,12 +326,17 @@ final class SocketTransport implements Transport, SocketUser, NettySocket.Events
 
   @Override
   public SocketAddress localAddress() {
-    return Addresses.ofJdk(socket.channel.localAddress());
+    return socket.localAddress();
   }
 
   @Override
   public SocketAddress peerAddress() {
-    return Addresses.ofJdk(socket.channel.remoteAddress());
+    return socket.peerAddress();
+  }
+
+  @Override
+  public Optional<ProxyHeader> proxyHeader() {
+    return socket.proxyHeader();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.asyncio.net;
 
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
@@ -137,6 +138,34 @@ public final class StreamWriter implements AutoCloseable {
   /// @return empty without TLS
   public Optional<TlsSession> tlsSession() {
     return stream instanceof NettyStream netty ? netty.socket().tlsSession() : Optional.empty();
+  }
+
+  /// Returns the address of this side: asyncio's `sockname`.
+  ///
+  /// @return also when the connection is over; empty if this does not write to a connection of
+  ///   [Network]
+  public Optional<SocketAddress> localAddress() {
+    return stream instanceof NettyStream netty
+        ? Optional.of(netty.localAddress())
+        : Optional.empty();
+  }
+
+  /// Returns the address of the other side: asyncio's `peername`.
+  ///
+  /// @return also when the connection is over; behind a proxy that sends headers, the client's;
+  ///   empty if this does not write to a connection of [Network]
+  public Optional<SocketAddress> peerAddress() {
+    return stream instanceof NettyStream netty
+        ? Optional.of(netty.peerAddress())
+        : Optional.empty();
+  }
+
+  /// Returns what a proxy in front of the server said of the connection.
+  ///
+  /// @return empty unless [ServerOptions#proxyProtocol()] is set, and if the proxy connected on its
+  ///   own account
+  public Optional<ProxyHeader> proxyHeader() {
+    return stream instanceof NettyStream netty ? netty.socket().proxyHeader() : Optional.empty();
   }
 
   /// Returns what carries the bytes.
