@@ -13,6 +13,7 @@ import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -53,6 +54,7 @@ public final class Server implements AutoCloseable {
   private final List<Listener> listeners = new ArrayList<>();
   private final Set<Service.Client> clients = new LinkedHashSet<>();
   private final Set<Service.Client> arriving = new LinkedHashSet<>();
+  private final ArrayDeque<Channel> waiting = new ArrayDeque<>(0);
   private final AddressLimit addressLimit;
   private final Event stopped = new Event();
   private final Event gone = new Event();
@@ -116,8 +118,28 @@ public final class Server implements AutoCloseable {
 
   // ---- Connections
 
-  /// On the bare loop thread.
+  /// On the bare loop thread. Netty accepts several connections at once: those that are too many
+  /// wait here, as the others do in the backlog.
   private void accepted(Channel channel) {
+    if (!isServing()) {
+      channel.unsafe().closeForcibly();
+    } else if (open >= options.maxConnections()) {
+      waiting.add(channel);
+    } else {
+      serve(channel);
+    }
+  }
+
+  private void serveWaiting() {
+    while (!waiting.isEmpty() && isServing() && open < options.maxConnections()) {
+      serve(waiting.remove());
+    }
+    if (isServing()) {
+      setAccepting(open < options.maxConnections());
+    }
+  }
+
+  private void serve(Channel channel) {
     Service.Client client = service.accept(poller, channel, options.stream());
     // Who a proxy speaks for is known only when its header is read.
     if (options.proxyProtocol().isEmpty() && !admits(client)) {
@@ -243,7 +265,7 @@ public final class Server implements AutoCloseable {
     addressLimit.left(client);
     open--;
     if (isServing()) {
-      setAccepting(open < options.maxConnections());
+      poller.loop.ready(this::serveWaiting);
     } else if (open == 0) {
       gone.set();
     }
@@ -341,6 +363,10 @@ public final class Server implements AutoCloseable {
     }
     listeners.forEach(Listener::close);
     stopped.set();
+    poller.loop.ready(() -> {
+      waiting.forEach(channel -> channel.unsafe().closeForcibly());
+      waiting.clear();
+    });
     if (open == 0) {
       gone.set();
     }

@@ -16,7 +16,8 @@ import java.util.Optional;
 ///   and counted by [Server#refusedConnections()]. An IPv6 address counts by its first 64 bits,
 ///   since who has one has all that begin with them; clients of a Unix socket are not counted
 /// @param idleTimeout how long a connection may be open without a byte in either direction; then it
-///   breaks, for a reason that names this; empty for any time
+///   breaks, for a reason that names this; empty for any time. What the system has taken to send
+///   counts as gone, so that a peer that reads slowly is seen in steps as large as its buffers
 /// @param proxyProtocol how the header of a proxy in front of the server is read; empty if there is
 ///   no such proxy
 /// @param tls how TLS is spoken, with the server's certificates; empty for plain text
