@@ -427,6 +427,12 @@ final class NettySocket extends ChannelInboundHandlerAdapter implements NettyPol
     return tls != null;
   }
 
+  /// Whether the kernel can move files to it: not through TLS, nor, in the way that can be broken
+  /// off, by io_uring.
+  boolean canSendFile() {
+    return !isSecure() && poller.backend != Backend.IO_URING;
+  }
+
   /// The handshake has succeeded.
   void secured(TlsSession session) {
     tlsSession = Optional.of(session);

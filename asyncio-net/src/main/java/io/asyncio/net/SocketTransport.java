@@ -29,6 +29,7 @@ final class SocketTransport implements Transport, SocketUser, NettySocket.Events
   private boolean closedHere;
   private boolean aborted;
   private boolean announced;
+  private boolean sendsFile;
   private int dropped;
   private @Nullable Throwable failure;
 
@@ -166,6 +167,80 @@ final class SocketTransport implements Transport, SocketUser, NettySocket.Events
     calls.readsAsWanted();
   }
 
+  // ---- Files
+
+  /// Suspends until the system has all of the file.
+  long sendFile(FileSource file, long offset, long count) {
+    checkNoFile("send another file");
+    checkOpen();
+    sendsFile = true;
+    try {
+      return FileSender.send(file, offset, count, new FileSink(), socket);
+    } finally {
+      sendsFile = false;
+    }
+  }
+
+  private void checkNoFile(String action) {
+    if (sendsFile) {
+      throw new IllegalStateException(
+          "cannot "
+              + action
+              + " to "
+              + this
+              + ": a file is being sent; wait until sendFile has returned");
+    }
+  }
+
+  private void checkOpen() {
+    if (closedHere || socket.isFinished()) {
+      throw new StreamClosedException(
+          "cannot send a file to " + this + ": it was closed; send it before");
+    }
+    if (socket.isClosing()) {
+      Throwable error = socket.error();
+      throw new StreamBrokenException(
+          "the connection to "
+              + socket.peer()
+              + (error == null ? " was closed by the peer" : " broke: " + Causes.text(error)),
+          error);
+    }
+  }
+
+  /// Where a file goes; the protocol must not write meanwhile.
+  private final class FileSink implements FileSender.Sink {
+    @Override
+    public String peer() {
+      return socket.peer();
+    }
+
+    @Override
+    public void check() {
+      checkOpen();
+    }
+
+    @Override
+    public void write(ByteBuffer piece) {
+      checkOpen();
+      while (piece.hasRemaining()) {
+        socket.collect(piece);
+        socket.awaitRoom();
+        checkOpen();
+      }
+    }
+
+    @Override
+    public void flush() {
+      socket.awaitEmpty();
+      checkOpen();
+    }
+
+    @Override
+    public void abort() {
+      SocketTransport.this.abort();
+    }
+  }
+
   // ---- Writing
 
   @Override
@@ -175,6 +250,7 @@ final class SocketTransport implements Transport, SocketUser, NettySocket.Events
 
   @Override
   public void write(ByteBuffer bytes) {
+    checkNoFile("write");
     if (socket.isFinished()) {
       throw new IllegalStateException(
           "cannot write to " + this + ": writeEof() was called; write before it");

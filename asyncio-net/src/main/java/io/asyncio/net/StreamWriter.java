@@ -2,7 +2,9 @@ package io.asyncio.net;
 
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Objects;
 import java.util.Optional;
@@ -61,6 +63,108 @@ public final class StreamWriter implements AutoCloseable {
   /// @throws StreamClosedException if this side finished or closed it
   public void writeLines(Collection<byte[]> pieces) {
     pieces.forEach(this::write);
+  }
+
+  /// Sends a file, after what was written, and before what is written next by any task. Suspends
+  /// until the operating system has all of it; it counts by that when the peer reads slowly.
+  ///
+  /// The kernel moves the bytes from its cache to the socket (`sendfile`), unless the connection
+  /// speaks TLS, the loop waits by io_uring, or the file is in an archive: then they are read by a
+  /// thread and written. If the file is not in the cache, the kernel lets the loop wait for the
+  /// disk; [StreamWriter#write(byte[])] what [io.asyncio.Asyncio#toThread] has read where that
+  /// matters.
+  ///
+  /// @param file a regular file
+  /// @return the number of bytes
+  /// @throws java.io.UncheckedIOException if the file can't be read, such as one that is missing or
+  ///   a directory; and if it becomes shorter meanwhile: then the connection is closed
+  /// @throws StreamBrokenException if the peer or the network broke the connection
+  /// @throws StreamClosedException if this side finished or closed it
+  /// @see <a
+  ///   href="https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.sendfile">loop.sendfile</a>
+  public long sendFile(Path file) {
+    try (FileSource source = FileSource.open(file)) {
+      return send(source, 0, Long.MAX_VALUE);
+    }
+  }
+
+  /// Sends a part of a file, in the same way.
+  ///
+  /// @param file a regular file
+  /// @param offset where to begin; nothing is sent if the file ends before
+  /// @param count how many bytes at most
+  /// @return the number of bytes
+  /// @throws java.io.UncheckedIOException if the file can't be read, such as one that is missing or
+  ///   a directory; and if it becomes shorter meanwhile: then the connection is closed
+  /// @throws StreamBrokenException if the peer or the network broke the connection
+  /// @throws StreamClosedException if this side finished or closed it
+  /// @throws IllegalArgumentException if the offset is negative or the count not positive
+  public long sendFile(Path file, long offset, long count) {
+    FileSender.checkRange(offset, count);
+    try (FileSource source = FileSource.open(file)) {
+      return send(source, offset, count);
+    }
+  }
+
+  /// Sends a part of a file that is open, in the same way.
+  ///
+  /// @param file open for reading; its position is neither used nor changed, and it stays open
+  /// @param offset where to begin; nothing is sent if the file ends before
+  /// @param count how many bytes at most
+  /// @return the number of bytes
+  /// @throws java.io.UncheckedIOException if the file can't be read, such as one that is missing or
+  ///   a directory; and if it becomes shorter meanwhile: then the connection is closed
+  /// @throws StreamBrokenException if the peer or the network broke the connection
+  /// @throws StreamClosedException if this side finished or closed it
+  /// @throws IllegalArgumentException if the offset is negative or the count not positive, or the
+  ///   file is not open for reading
+  public long sendFile(FileChannel file, long offset, long count) {
+    FileSender.checkRange(offset, count);
+    return send(FileSource.of(file), offset, count);
+  }
+
+  private long send(FileSource file, long offset, long count) {
+    return stream instanceof NettyStream netty
+        ? netty.sendFile(file, offset, count)
+        : FileSender.send(file, offset, count, new StreamSink(stream), null);
+  }
+
+  /// A stream of somebody else's, to which files are copied.
+  private record StreamSink(ByteStream stream) implements FileSender.Sink {
+    @Override
+    public String peer() {
+      return stream.toString();
+    }
+
+    @Override
+    public void check() {}
+
+    @Override
+    public void write(ByteBuffer piece) {
+      stream.write(piece);
+    }
+
+    @Override
+    public void flush() {
+      stream.flush();
+    }
+
+    @Override
+    public void abort() {
+      stream.abort();
+    }
+  }
+
+  /// Writes what another stream has got, as [StreamReader#transferTo(StreamWriter)] wants it.
+  ///
+  /// @return how many bytes, at least one
+  int writeFrom(Inbound source) {
+    if (stream instanceof NettyStream netty) {
+      return netty.writeFrom(source);
+    }
+    byte[] bytes = source.take(Math.min(source.size(), BufferPool.LARGE));
+    stream.write(ByteBuffer.wrap(bytes));
+    return bytes.length;
   }
 
   /// Suspends while too much is held back, as each write does by itself: for programs that come
