@@ -120,8 +120,8 @@ final class FileSender {
     sink.check();
     sink.abort();
     throw new UncheckedIOException(
-        "cannot send the rest of " + file.name() + " to " + sink.peer(),
-        new IOException(region.failure));
+        "cannot send the rest of " + file.name() + " to " + sink.peer() + ": " + region.failure,
+        region.failure instanceof IOException cause ? cause : new IOException(region.failure));
   }
 
   private record Sending(Region region, FileSender sender) implements WaitReason {

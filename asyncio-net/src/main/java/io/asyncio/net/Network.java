@@ -374,14 +374,13 @@ public final class Network {
     }
   }
 
-  /// Sends a file, through the connection of a protocol, after what was written. Suspends until the
-  /// operating system has all of it; it counts by that when the peer reads slowly.
+  /// Sends a file, after what was written before. Suspends until the operating system has all of
+  /// it, and so for as long as the peer does not take it. A cancelled task may have sent a part.
   ///
   /// The kernel moves the bytes from its cache to the socket (`sendfile`), unless the connection
-  /// speaks TLS, the loop waits by io_uring, or the file is in an archive: then they are read by a
-  /// thread and written. If the file is not in the cache, the kernel lets the loop wait for the
-  /// disk; [Transport#write(byte[])] what [io.asyncio.Asyncio#toThread] has read where that
-  /// matters.
+  /// speaks TLS, the loop waits by io_uring, or the file is in an archive: then a thread reads them
+  /// and they are written. What is not in the kernel's cache keeps the loop waiting for the disk,
+  /// as asyncio's; for files on slow disks, write what [io.asyncio.Asyncio#toThread] has read.
   ///
   /// @param transport whose protocol must not write before it has returned
   /// @param file a regular file
