@@ -1,9 +1,6 @@
 package io.asyncio.net;
 
 import io.asyncio.Asyncio;
-import io.asyncio.EventLoop;
-import io.asyncio.Future;
-import io.asyncio.ReturnWhen;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -16,8 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// A file to be sent. What waits for a disk runs in the loop's executor; all methods but
 /// [#isOfKernel()] suspend.
@@ -41,23 +38,49 @@ final class FileSource implements AutoCloseable {
   /// A file that is closed with this.
   static FileSource open(Path path) {
     Objects.requireNonNull(path, "file");
-    Future<FileSource> opening = Asyncio.runningLoop().runInExecutor(() -> opened(path));
+    Opening opening = new Opening();
     boolean isTaken = false;
     try {
-      // In place of await, which would withdraw the call, and lose what it has opened.
-      Asyncio.wait(List.of(opening), ReturnWhen.ALL_COMPLETED);
+      FileSource source = Asyncio.toThread(() -> opening.opened(path));
       isTaken = true;
+      return source;
     } finally {
       if (!isTaken) {
-        EventLoop loop = opening.loop();
-        opening.addDoneCallback(_ -> {
-          if (!opening.isCancelled() && opening.exception() == null) {
-            Future<Boolean> _ = opening.result().closing(loop);
-          }
-        });
+        opening.abandon();
       }
     }
-    return opening.result();
+  }
+
+  /// Between the thread that opens a file and the task that wants it: the file is closed if the
+  /// task has been cancelled, whichever comes first, and also when the loop is about to end.
+  private static final class Opening {
+
+    private @Nullable FileSource source;
+    private boolean isAbandoned;
+
+    FileSource opened(Path path) throws IOException {
+      FileSource opened = FileSource.opened(path);
+      if (!keeps(opened)) {
+        opened.channel.close();
+      }
+      return opened;
+    }
+
+    private synchronized boolean keeps(FileSource opened) {
+      source = opened;
+      return !isAbandoned;
+    }
+
+    synchronized void abandon() {
+      isAbandoned = true;
+      if (source != null) {
+        try {
+          source.channel.close();
+        } catch (IOException e) {
+          throw failed(source.name, e);
+        }
+      }
+    }
   }
 
   private static FileSource opened(Path path) {
@@ -136,14 +159,13 @@ final class FileSource implements AutoCloseable {
   @Override
   public void close() {
     if (isOwn) {
-      Asyncio.shield(closing(Asyncio.runningLoop())).await();
+      Asyncio.shield(
+              Asyncio.runningLoop()
+                  .runInExecutor(() -> {
+                    channel.close();
+                    return true;
+                  }))
+          .await();
     }
-  }
-
-  private Future<Boolean> closing(EventLoop loop) {
-    return loop.runInExecutor(() -> {
-      channel.close();
-      return true;
-    });
   }
 }
