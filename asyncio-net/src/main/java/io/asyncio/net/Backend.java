@@ -2,6 +2,7 @@ package io.asyncio.net;
 
 import io.asyncio.Mode;
 import io.netty.channel.Channel;
+import io.netty.channel.DefaultSelectStrategyFactory;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
@@ -110,7 +111,9 @@ public enum Backend {
 
   IoHandlerFactory handlers() {
     return switch (this) {
-      case EPOLL -> EpollIoHandler.newFactory();
+      case EPOLL ->
+          EpollIoHandler.newFactory(
+              NettyPoller.EVENTS_AT_ONCE, DefaultSelectStrategyFactory.INSTANCE);
       // A loop may run on another thread the next time, and is closed on its owner's.
       case IO_URING ->
           IoUringIoHandler.newFactory(new IoUringIoHandlerConfig().setSingleIssuer(false));

@@ -21,7 +21,7 @@ final class BufferPool {
   static final int LARGE = 64 * 1024;
 
   private static final int SMALL_KEPT = 256;
-  private static final int LARGE_KEPT = 16;
+  private static final int LARGE_KEPT = 64;
 
   private final ArrayDeque<Buffer> small = new ArrayDeque<>();
   private final ArrayDeque<Buffer> large = new ArrayDeque<>();

@@ -35,13 +35,23 @@ final class Inbound {
   private @Nullable ByteBuf first;
   private final ArrayDeque<ByteBuf> more = new ArrayDeque<>(0);
   private int size;
-  private int wanted;
   private boolean ended;
+  private boolean abandoned;
   private boolean paused;
   private @Nullable RuntimeException failure;
 
   private @Nullable Future<Boolean> waiter;
   private @Nullable Task<?> reader;
+  private Wanted wanted = Wanted.NOTHING;
+
+  /// What the task that waits will do.
+  ///
+  /// @param total so many bytes it needs in all before it goes on
+  /// @param most an array of at most so many bytes it takes of what comes first
+  /// @param target into it goes what comes first
+  private record Wanted(int total, int most, @Nullable ByteBuffer target) {
+    static final Wanted NOTHING = new Wanted(0, 0, null);
+  }
 
   /// Where the bytes come from.
   interface Source {
@@ -101,26 +111,45 @@ final class Inbound {
   }
 
   private void append(ByteBuf data, boolean mayKeep) {
-    int length = data.readableBytes();
-    if (length == 0 || ended) {
+    if (!data.isReadable() || ended) {
       data.release();
       return;
     }
-    if (mayKeep && length >= KEPT_WHOLE) {
+    if (first == null && wanted.target != null) {
+      move(data, wanted.target);
+    }
+    int length = data.readableBytes();
+    if (length > 0
+        && mayKeep
+        && length >= KEPT_WHOLE
+        && !(first == null && length <= wanted.most)) {
       addChunk(data);
     } else {
       copyIn(data, length);
       data.release();
     }
     size += length;
-    if (!paused && size > 2L * limit && size > wanted) {
+    if (!paused && size > 2L * limit && size > wanted.total) {
       paused = true;
       source.setPaused(true);
     }
     wake();
   }
 
+  /// Moves as many bytes as there is room for.
+  private static int move(ByteBuf from, ByteBuffer target) {
+    int step = Math.min(target.remaining(), from.readableBytes());
+    int end = target.limit();
+    target.limit(target.position() + step);
+    from.readBytes(target);
+    target.limit(end);
+    return step;
+  }
+
   private void copyIn(ByteBuf data, int length) {
+    if (length == 0) {
+      return;
+    }
     ByteBuf last = more.isEmpty() ? first : more.peekLast();
     if (last == null) {
       byte[] copy = new byte[length];
@@ -158,6 +187,7 @@ final class Inbound {
   /// Drops what nobody will read any more: this side has closed the stream.
   void abandon() {
     ended = true;
+    abandoned = true;
     skip(size);
     wake();
   }
@@ -185,6 +215,10 @@ final class Inbound {
   /// @param operation what the caller is about, for reports
   /// @param total how many bytes the caller needs in all before it goes on; 0 if it does not know
   void await(String operation, int total) {
+    await(operation, new Wanted(total, 0, null));
+  }
+
+  private void await(String operation, Wanted now) {
     if (source.pull(this)) {
       return;
     }
@@ -200,7 +234,7 @@ final class Inbound {
               + nameOf(Asyncio.runningLoop().currentTask().orElse(null))
               + " would take what belongs to it; let one task read");
     }
-    wanted = total;
+    wanted = now;
     resume();
     EventLoop loop = Asyncio.runningLoop();
     Future<Boolean> future = loop.createFuture(new Reading(this, operation));
@@ -210,7 +244,7 @@ final class Inbound {
       future.await();
     } finally {
       reader = null;
-      wanted = 0;
+      wanted = Wanted.NOTHING;
       if (waiter == future) {
         waiter = null;
       }
@@ -223,15 +257,44 @@ final class Inbound {
     if (!target.hasRemaining()) {
       throw new IllegalArgumentException("cannot read into " + target + ": it has no room left");
     }
-    awaitData("read");
+    throwIfFailed();
+    int start = target.position();
+    Wanted into = new Wanted(0, 0, target);
+    while (size == 0 && !ended) {
+      try {
+        await("read", into);
+      } catch (Throwable e) {
+        putBack(target, start);
+        throw e;
+      }
+      if (target.position() > start) {
+        return target.position() - start;
+      }
+    }
     return size == 0 ? -1 : takeInto(target);
   }
 
-  /// Suspends until there is at least one byte, or the end.
-  void awaitData(String operation) {
+  /// A read that ends by cancellation has taken nothing.
+  private void putBack(ByteBuffer target, int start) {
+    int count = target.position() - start;
+    if (count > 0 && !abandoned) {
+      byte[] bytes = new byte[count];
+      target.get(start, bytes);
+      target.position(start);
+      if (first != null) {
+        more.addFirst(first);
+      }
+      first = Unpooled.wrappedBuffer(bytes);
+      size += count;
+    }
+  }
+
+  /// Suspends until there is at least one byte, of which the caller takes so many at most, or the
+  /// end.
+  void awaitBytes(int most) {
     throwIfFailed();
     while (size == 0 && !ended) {
-      await(operation, 0);
+      await("read", new Wanted(0, most, null));
     }
   }
 
@@ -292,12 +355,7 @@ final class Inbound {
   int takeInto(ByteBuffer target) {
     int moved = 0;
     while (target.hasRemaining() && first != null) {
-      int step = Math.min(target.remaining(), head().readableBytes());
-      int end = target.limit();
-      target.limit(target.position() + step);
-      head().readBytes(target);
-      target.limit(end);
-      moved += step;
+      moved += move(head(), target);
       dropIfEmpty();
     }
     taken(moved);

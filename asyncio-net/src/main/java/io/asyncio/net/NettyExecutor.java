@@ -62,12 +62,13 @@ final class NettyExecutor extends AbstractScheduledEventExecutor
   }
 
   /// Waits for I/O at most so long, and runs what it, and Netty's timers, call for.
-  void run(long maxWaitNanos) {
+  int run(long maxWaitNanos) {
     initialize();
     waitNanos = maxWaitNanos;
-    handler.run(this);
+    int handled = handler.run(this);
     woken = false;
     runTasks();
+    return handled;
   }
 
   private void initialize() {

@@ -302,11 +302,11 @@ final class NettySocket extends ChannelInboundHandlerAdapter implements NettyPol
     boolean wrote = last != null || !collected.isEmpty();
     ChannelFuture written = null;
     for (ByteBuf next = collected.poll(); next != null; next = collected.poll()) {
-      channel.write(next, channel.voidPromise());
+      write(next);
     }
     if (last != null) {
       collecting = null;
-      channel.write(last, channel.voidPromise());
+      write(last);
     }
     collectedBytes = 0;
     if (closing && tls != null) {
@@ -321,9 +321,26 @@ final class NettySocket extends ChannelInboundHandlerAdapter implements NettyPol
       // TLS would make a record of nothing.
       return;
     }
-    channel.flush();
+    flushChannel();
     if (written != null) {
       afterAll(written);
+    }
+  }
+
+  /// Without TLS nobody in the pipeline has a say in it.
+  private void write(ByteBuf bytes) {
+    if (tls == null) {
+      channel.unsafe().write(bytes, channel.voidPromise());
+    } else {
+      channel.write(bytes, channel.voidPromise());
+    }
+  }
+
+  private void flushChannel() {
+    if (tls == null) {
+      channel.unsafe().flush();
+    } else {
+      channel.flush();
     }
   }
 

@@ -32,6 +32,7 @@ public non-sealed interface Protocol extends StreamProtocol {
   /// exception handler and aborts the connection.
   ///
   /// @param data from position to limit, at least one byte; valid until the method returns, so that
-  ///   what is to be kept has to be copied
+  ///   what is to be kept has to be copied; may be read-only. A transport that it is written to as
+  ///   it is may send it without a copy
   void dataReceived(ByteBuffer data);
 }

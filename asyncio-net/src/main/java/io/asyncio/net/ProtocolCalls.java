@@ -46,16 +46,30 @@ final class ProtocolCalls implements Runnable {
   private boolean isDue;
   private boolean isRunning;
 
-  /// Bytes that came together: an array of their own, or the buffer they came in.
-  private record Piece(ByteBuffer bytes, @Nullable ByteBuf owner) {
+  /// Bytes that came together: an array of their own, or the buffer they came in, which cannot be
+  /// written to, so that a transport may send it as it is.
+  record Piece(ByteBuffer bytes, @Nullable ByteBuf owner) {
     static Piece of(ByteBuf data) {
       if (data.readableBytes() >= Inbound.KEPT_WHOLE) {
-        return new Piece(data.nioBuffer(), data);
+        return new Piece(data.nioBuffer().asReadOnlyBuffer(), data);
       }
       byte[] copy = new byte[data.readableBytes()];
       data.readBytes(copy);
       data.release();
       return new Piece(ByteBuffer.wrap(copy), null);
+    }
+
+    /// What is left of the bytes, without a copy, if they are those of this piece and it has a
+    /// buffer; the caller has to release it.
+    @SuppressWarnings("ReferenceEquality") // Equal bytes elsewhere are not those of the buffer.
+    @Nullable ByteBuf keep(ByteBuffer left) {
+      if (owner == null || left != bytes) {
+        return null;
+      }
+      int start = owner.readerIndex() + bytes.position();
+      ByteBuf kept = owner.retainedSlice(start, bytes.remaining());
+      bytes.position(bytes.limit());
+      return kept;
     }
 
     void release() {
@@ -248,6 +262,7 @@ final class ProtocolCalls implements Runnable {
   private void receive(Protocol plain, Piece piece) {
     pieces.removeFirst();
     waiting -= piece.bytes().remaining();
+    transport.socket().poller.told = piece;
     try {
       plain.dataReceived(piece.bytes());
     } catch (ProgramExit e) {
@@ -255,6 +270,7 @@ final class ProtocolCalls implements Runnable {
     } catch (Throwable e) {
       failed("data_received", e);
     } finally {
+      transport.socket().poller.told = null;
       piece.release();
     }
   }

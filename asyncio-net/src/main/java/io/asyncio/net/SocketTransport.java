@@ -263,10 +263,21 @@ final class SocketTransport implements Transport, SocketUser, NettySocket.Events
       warnOfDropped();
       return;
     }
+    collect(bytes);
+    pauseIfFull();
+  }
+
+  /// What was read, and is large, is sent as it came.
+  private void collect(ByteBuffer bytes) {
+    ProtocolCalls.Piece told = socket.poller.told;
+    ByteBuf kept = told == null ? null : told.keep(bytes);
+    if (kept != null) {
+      socket.collect(kept);
+      return;
+    }
     while (bytes.hasRemaining()) {
       socket.collect(bytes);
     }
-    pauseIfFull();
   }
 
   private void warnOfDropped() {

@@ -118,7 +118,7 @@ public final class StreamReader implements Iterable<byte[]> {
     if (most == 0) {
       return new byte[0];
     }
-    inbound.awaitData("read");
+    inbound.awaitBytes(most);
     return inbound.take(Math.min(most, inbound.size()));
   }
 

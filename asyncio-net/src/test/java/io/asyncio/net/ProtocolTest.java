@@ -314,6 +314,47 @@ final class ProtocolTest {
   }
 
   @BothModes
+  void whatCameIsForwardedInTheBufferItCameIn(Mode mode) {
+    byte[] sent = new byte[3_000_000];
+    new Random(8).nextBytes(sent);
+    List<byte[]> got = new ArrayList<>();
+    run(
+        mode,
+        () -> {
+          BufferPool buffers = NettyPoller.of(runningLoop()).buffers;
+          try (Server sink = startServer((reader, _) -> got.add(reader.readAll()), HERE, 0);
+              ProtocolConnection<Recorder> onwards =
+                  createConnection(() -> new Recorder(log), HERE, sink.port())) {
+            Recorder forwarder =
+                new Recorder(log) {
+                  @Override
+                  public void dataReceived(ByteBuffer data) {
+                    boolean isLarge = data.remaining() >= Inbound.KEPT_WHOLE;
+                    // A view is copied, and so it does not consume the original.
+                    onwards.transport().write(data.duplicate().limit(data.position() + 1));
+                    data.position(data.position() + 1);
+                    int lent = buffers.lent();
+                    onwards.transport().write(data);
+                    if (isLarge) {
+                      assertEquals(lent, buffers.lent());
+                    }
+                    assertEquals(0, data.remaining());
+                  }
+                };
+            try (Server server = createServer(() -> forwarder, HERE, 0);
+                Connection client = openConnection(HERE, server.port())) {
+              client.writer().write(sent);
+              client.writer().writeEof();
+              awaitUntil(forwarder::isLost);
+            }
+            onwards.transport().writeEof();
+            awaitUntil(() -> !got.isEmpty());
+          }
+          assertArrayEquals(sent, got.getFirst());
+        });
+  }
+
+  @BothModes
   void aMethodThatSuspendsHoldsTheNextCallsBack(Mode mode) {
     byte[] sent = new byte[40_000_000];
     run(

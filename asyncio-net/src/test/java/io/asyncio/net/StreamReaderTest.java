@@ -167,6 +167,55 @@ final class StreamReaderTest {
   }
 
   @Test
+  void aBufferThatWaitsIsFilledBeforeAnythingIsKept() {
+    run(() -> {
+      StreamReader reader = new StreamReader();
+      ByteBuffer target = ByteBuffer.allocate(5).position(1);
+      Task<Integer> reading = createTask(() -> reader.read(target));
+      yieldNow();
+      feed(reader, "ab");
+      assertEquals("\0ab\0\0", text(target.array()));
+      feed(reader, "cdef");
+      assertEquals(4, reading.await());
+      assertEquals("\0abcd", text(target.array()));
+      assertEquals("ef", text(reader.read(10)));
+    });
+  }
+
+  @Test
+  void aCancelledReadIntoABufferTakesNothing() {
+    run(() -> {
+      StreamReader reader = new StreamReader();
+      ByteBuffer target = ByteBuffer.allocate(3);
+      Task<Integer> reading = createTask(() -> reader.read(target));
+      yieldNow();
+      feed(reader, "abcde");
+      reader.feedEof();
+      reading.cancel();
+      yieldNow();
+      assertTrue(reading.isCancelled());
+      assertEquals(0, target.position());
+      assertEquals("abcde", text(reader.readExactly(5)));
+      assertEquals(0, reader.read(1).length);
+    });
+  }
+
+  @Test
+  void aLargePieceIsReadAsTheArrayThatWasAskedFor() {
+    run(() -> {
+      byte[] sent = new byte[2 * LARGE_PIECE];
+      new Random(3).nextBytes(sent);
+      StreamReader reader = new StreamReader();
+      Task<byte[]> reading = createTask(() -> reader.read(2 * LARGE_PIECE));
+      yieldNow();
+      reader.feedData(sent);
+      reader.feedData(bytes("rest"));
+      assertArrayEquals(sent, reading.await());
+      assertEquals("rest", text(reader.read(10)));
+    });
+  }
+
+  @Test
   void largeAndSmallPiecesComeOutInTheirOrder() {
     Random random = new Random(7);
     byte[] sent = new byte[6 * LARGE_PIECE];

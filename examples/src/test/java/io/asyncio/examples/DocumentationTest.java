@@ -148,10 +148,12 @@ final class DocumentationTest {
         .toList();
   }
 
-  /// What a project has that follows the pages: the library, its test kit, JUnit and Micrometer.
+  /// What a project has that follows the pages: the library with networking, its test kit, JUnit
+  /// and Micrometer.
   private static String library() {
     return Stream.of(
             "io.asyncio.Asyncio",
+            "io.asyncio.net.Network",
             "io.asyncio.testing.Explore",
             "io.asyncio.micrometer.LoopMetrics",
             "io.micrometer.core.instrument.MeterRegistry",
