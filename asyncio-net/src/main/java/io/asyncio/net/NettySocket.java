@@ -59,6 +59,7 @@ final class NettySocket extends ChannelInboundHandlerAdapter implements NettyPol
   private boolean lost;
   private @Nullable Throwable error;
   private @Nullable SslHandler tls;
+  private boolean isWatched;
   private Optional<TlsSession> tlsSession = Optional.empty();
   private Optional<ProxyHeader> proxyHeader = Optional.empty();
   private @Nullable Future<Boolean> room;
@@ -327,9 +328,9 @@ final class NettySocket extends ChannelInboundHandlerAdapter implements NettyPol
     }
   }
 
-  /// Without TLS nobody in the pipeline has a say in it.
+  /// Without TLS and watch nobody in the pipeline has a say in it.
   private void write(ByteBuf bytes) {
-    if (tls == null) {
+    if (tls == null && !isWatched) {
       channel.unsafe().write(bytes, channel.voidPromise());
     } else {
       channel.write(bytes, channel.voidPromise());
@@ -337,7 +338,7 @@ final class NettySocket extends ChannelInboundHandlerAdapter implements NettyPol
   }
 
   private void flushChannel() {
-    if (tls == null) {
+    if (tls == null && !isWatched) {
       channel.unsafe().flush();
     } else {
       channel.flush();
@@ -438,6 +439,12 @@ final class NettySocket extends ChannelInboundHandlerAdapter implements NettyPol
     channel.pipeline().addBefore(own, null, tasks);
     channel.pipeline().addBefore(own, null, handler);
     tls = handler;
+  }
+
+  /// Puts a watch in front of a channel that is not registered yet.
+  void watch(IdleWatch watch) {
+    channel.pipeline().addFirst(watch);
+    isWatched = true;
   }
 
   boolean isSecure() {

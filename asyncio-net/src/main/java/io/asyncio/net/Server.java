@@ -147,7 +147,9 @@ public final class Server implements AutoCloseable {
       return;
     }
     SocketSettings.apply(channel, options.stream());
-    options.idleTimeout().ifPresent(timeout -> channel.pipeline().addLast(new IdleWatch(timeout)));
+    options
+        .idleTimeout()
+        .ifPresent(timeout -> client.user().socket().watch(new IdleWatch(timeout)));
     open++;
     if (open >= options.maxConnections()) {
       setAccepting(false);

@@ -283,12 +283,14 @@ public final class StreamReader implements Iterable<byte[]> {
   public long transferTo(StreamWriter target) {
     Objects.requireNonNull(target, "target");
     long transferred = 0;
-    inbound.awaitData("transferTo");
-    while (inbound.size() > 0) {
+    while (true) {
+      // None of them as an array: large pieces stay in their buffers.
+      inbound.awaitBytes(0);
+      if (inbound.size() == 0) {
+        return transferred;
+      }
       transferred += target.writeFrom(inbound);
-      inbound.awaitData("transferTo");
     }
-    return transferred;
   }
 
   /// Reads a line of text in UTF-8. Suspends until its end has come.
