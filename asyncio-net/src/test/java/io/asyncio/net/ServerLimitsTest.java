@@ -10,6 +10,7 @@ import static io.asyncio.net.Network.startServer;
 import static io.asyncio.net.Network.startUnixServer;
 import static io.asyncio.net.ProtocolTest.awaitUntil;
 import static io.asyncio.net.ProtocolTest.run;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -25,6 +26,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -236,6 +238,61 @@ final class ServerLimitsTest {
         "the connection to 127.0.0.1:PORT broke: no byte came or went for 1.0 s, the idleTimeout"
             + " of the server",
         log.getFirst());
+  }
+
+  /// Bytes of one direction are enough.
+  @BothModes
+  void whoOnlyListensIsNotIdle(Mode mode) {
+    ConnectionHandler handler =
+        (reader, writer) -> {
+          if (reader.read(1)[0] == 's') {
+            try {
+              reader.readAll();
+            } catch (StreamBrokenException e) {
+              log.add("broken");
+            }
+          }
+          // After the other one, which has begun to be silent before.
+          while (log.isEmpty()) {
+            writer.write("x");
+            sleep(Duration.ofMillis(10));
+          }
+          writer.write("end");
+        };
+    run(
+        mode,
+        () -> {
+          try (Server server = startServer(handler, HERE, 0, patient());
+              Connection listening = openConnection(HERE, server.port());
+              Connection silent = openConnection(HERE, server.port())) {
+            listening.writer().write("l");
+            listening.reader().readExactly(1);
+            silent.writer().write("s");
+            assertTrue(new String(listening.reader().readAll(), UTF_8).endsWith("xend"));
+          }
+        });
+    assertEquals(List.of("broken"), log);
+  }
+
+  /// The kernel takes the file bit by bit, and nothing else happens.
+  @BothModes
+  void whoReadsAFileSlowlyIsNotIdle(Mode mode, @TempDir Path directory) throws IOException {
+    byte[] content = new byte[12_000_000];
+    Path file = Files.write(directory.resolve("file"), content);
+    run(
+        mode,
+        () -> {
+          ConnectionHandler handler = (_, writer) -> log.add("sent " + writer.sendFile(file));
+          try (Server server = startServer(handler, HERE, 0, patient());
+              Connection slow = openConnection(HERE, server.port())) {
+            int got = 0;
+            while (got < content.length) {
+              sleep(Duration.ofMillis(50));
+              got += slow.reader().readExactly(Math.min(content.length - got, 250_000)).length;
+            }
+          }
+        });
+    assertEquals(List.of("sent 12000000"), log);
   }
 
   @BothModes
