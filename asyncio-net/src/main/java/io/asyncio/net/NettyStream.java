@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A connection of [Network]: a socket with what has come and was not read.
@@ -192,11 +193,14 @@ final class NettyStream implements ByteStream, SocketUser, NettySocket.Events, I
     }
   }
 
-  /// Suspends until the system has all of the file.
-  long sendFile(FileSource file, long offset, long count) {
+  /// Suspends until the system has all of the file. It has its place among the writes from now on,
+  /// also while it is being opened.
+  long sendFile(Supplier<FileSource> opener, long offset, long count) {
     try (Hold _ = holdWriting()) {
       checkWritable();
-      return FileSender.send(file, offset, count, new FileSink(), socket);
+      try (FileSource file = opener.get()) {
+        return FileSender.send(file, offset, count, new FileSink(), socket);
+      }
     }
   }
 

@@ -392,9 +392,7 @@ public final class Network {
   /// @see <a
   ///   href="https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.sendfile">loop.sendfile</a>
   public static long sendFile(Transport transport, Path file) {
-    try (FileSource source = FileSource.open(file)) {
-      return sendFile(transport, source, 0, Long.MAX_VALUE);
-    }
+    return sendFile(transport, () -> FileSource.open(file), 0, Long.MAX_VALUE);
   }
 
   /// Sends a part of a file, in the same way.
@@ -411,9 +409,7 @@ public final class Network {
   /// @throws IllegalArgumentException if the offset is negative or the count not positive
   public static long sendFile(Transport transport, Path file, long offset, long count) {
     FileSender.checkRange(offset, count);
-    try (FileSource source = FileSource.open(file)) {
-      return sendFile(transport, source, offset, count);
-    }
+    return sendFile(transport, () -> FileSource.open(file), offset, count);
   }
 
   /// Sends a part of a file that is open, in the same way.
@@ -431,12 +427,13 @@ public final class Network {
   ///   file is not open for reading
   public static long sendFile(Transport transport, FileChannel file, long offset, long count) {
     FileSender.checkRange(offset, count);
-    return sendFile(transport, FileSource.of(file), offset, count);
+    return sendFile(transport, () -> FileSource.of(file), offset, count);
   }
 
-  private static long sendFile(Transport transport, FileSource file, long offset, long count) {
+  private static long sendFile(
+      Transport transport, Supplier<FileSource> opener, long offset, long count) {
     return switch (transport) {
-      case SocketTransport socket -> socket.sendFile(file, offset, count);
+      case SocketTransport socket -> socket.sendFile(opener, offset, count);
     };
   }
 

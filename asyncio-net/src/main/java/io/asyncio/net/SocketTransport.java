@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A transport over a socket: how its protocol writes; [ProtocolCalls] is how it reads.
@@ -170,11 +171,11 @@ final class SocketTransport implements Transport, SocketUser, NettySocket.Events
   // ---- Files
 
   /// Suspends until the system has all of the file.
-  long sendFile(FileSource file, long offset, long count) {
+  long sendFile(Supplier<FileSource> opener, long offset, long count) {
     checkNoFile("send another file");
     checkOpen();
     sendsFile = true;
-    try {
+    try (FileSource file = opener.get()) {
       return FileSender.send(file, offset, count, new FileSink(), socket);
     } finally {
       sendsFile = false;

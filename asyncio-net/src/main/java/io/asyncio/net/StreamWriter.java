@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// Writes bytes to a stream.
 ///
@@ -83,9 +84,7 @@ public final class StreamWriter implements AutoCloseable {
   /// @see <a
   ///   href="https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.sendfile">loop.sendfile</a>
   public long sendFile(Path file) {
-    try (FileSource source = FileSource.open(file)) {
-      return send(source, 0, Long.MAX_VALUE);
-    }
+    return send(() -> FileSource.open(file), 0, Long.MAX_VALUE);
   }
 
   /// Sends a part of a file, in the same way.
@@ -101,9 +100,7 @@ public final class StreamWriter implements AutoCloseable {
   /// @throws IllegalArgumentException if the offset is negative or the count not positive
   public long sendFile(Path file, long offset, long count) {
     FileSender.checkRange(offset, count);
-    try (FileSource source = FileSource.open(file)) {
-      return send(source, offset, count);
-    }
+    return send(() -> FileSource.open(file), offset, count);
   }
 
   /// Sends a part of a file that is open, in the same way.
@@ -120,13 +117,16 @@ public final class StreamWriter implements AutoCloseable {
   ///   file is not open for reading
   public long sendFile(FileChannel file, long offset, long count) {
     FileSender.checkRange(offset, count);
-    return send(FileSource.of(file), offset, count);
+    return send(() -> FileSource.of(file), offset, count);
   }
 
-  private long send(FileSource file, long offset, long count) {
-    return stream instanceof NettyStream netty
-        ? netty.sendFile(file, offset, count)
-        : FileSender.send(file, offset, count, new StreamSink(stream), null);
+  private long send(Supplier<FileSource> opener, long offset, long count) {
+    if (stream instanceof NettyStream netty) {
+      return netty.sendFile(opener, offset, count);
+    }
+    try (FileSource file = opener.get()) {
+      return FileSender.send(file, offset, count, new StreamSink(stream), null);
+    }
   }
 
   /// A stream of somebody else's, to which files are copied.
