@@ -3,6 +3,7 @@ module io.asyncio.net {
   requires transitive io.asyncio;
   requires io.netty.buffer;
   requires io.netty.codec;
+  requires io.netty.codec.haproxy;
   requires io.netty.common;
   requires io.netty.handler;
   requires io.netty.transport;

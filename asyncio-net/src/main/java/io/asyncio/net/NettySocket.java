@@ -63,7 +63,9 @@ final class NettySocket extends ChannelInboundHandlerAdapter implements NettyPol
   private boolean lost;
   private @Nullable Throwable error;
   private @Nullable SslHandler tls;
+  private boolean isWatched;
   private Optional<TlsSession> tlsSession = Optional.empty();
+  private Optional<ProxyHeader> proxyHeader = Optional.empty();
   private @Nullable Future<Boolean> room;
   private @Nullable Future<Boolean> empty;
   final Future<Boolean> gone;
@@ -333,9 +335,9 @@ final class NettySocket extends ChannelInboundHandlerAdapter implements NettyPol
     }
   }
 
-  /// Without TLS nobody in the pipeline has a say in it.
+  /// Without TLS and watch nobody in the pipeline has a say in it.
   private void write(ByteBuf bytes) {
-    if (tls == null) {
+    if (tls == null && !isWatched) {
       channel.unsafe().write(bytes, channel.voidPromise());
     } else {
       channel.write(bytes, channel.voidPromise());
@@ -343,7 +345,7 @@ final class NettySocket extends ChannelInboundHandlerAdapter implements NettyPol
   }
 
   private void flushChannel() {
-    if (tls == null) {
+    if (tls == null && !isWatched) {
       channel.unsafe().flush();
     } else {
       channel.flush();
@@ -446,8 +448,20 @@ final class NettySocket extends ChannelInboundHandlerAdapter implements NettyPol
     tls = handler;
   }
 
+  /// Puts a watch in front of a channel that is not registered yet.
+  void watch(IdleWatch watch) {
+    channel.pipeline().addFirst(watch);
+    isWatched = true;
+  }
+
   boolean isSecure() {
     return tls != null;
+  }
+
+  /// Whether the kernel can move files to it: not through TLS, nor, in the way that can be broken
+  /// off, by io_uring.
+  boolean canSendFile() {
+    return !isSecure() && poller.backend != Backend.IO_URING;
   }
 
   /// The handshake has succeeded.
@@ -520,7 +534,28 @@ final class NettySocket extends ChannelInboundHandlerAdapter implements NettyPol
     return new PeerCredentials(told.pid(), told.uid(), Arrays.stream(told.gids()).boxed().toList());
   }
 
+  /// A proxy has said who it speaks for.
+  void introduced(ProxyHeader header) {
+    proxyHeader = Optional.of(header);
+  }
+
+  Optional<ProxyHeader> proxyHeader() {
+    return proxyHeader;
+  }
+
+  /// The client, also if a proxy lies between.
+  SocketAddress peerAddress() {
+    return proxyHeader
+        .map(ProxyHeader::source)
+        .orElseGet(() -> Addresses.ofJdk(channel.remoteAddress()));
+  }
+
+  SocketAddress localAddress() {
+    return Addresses.ofJdk(channel.localAddress());
+  }
+
   String peer() {
-    return Addresses.text(channel.remoteAddress());
+    return Addresses.text(
+        proxyHeader.isPresent() ? proxyHeader.get().source() : channel.remoteAddress());
   }
 }

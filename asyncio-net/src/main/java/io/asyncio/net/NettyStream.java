@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A connection of [Network]: a socket with what has come and was not read.
@@ -58,11 +59,11 @@ final class NettyStream implements ByteStream, SocketUser, NettySocket.Events, I
   }
 
   SocketAddress localAddress() {
-    return Addresses.ofJdk(socket.channel.localAddress());
+    return socket.localAddress();
   }
 
   SocketAddress peerAddress() {
-    return Addresses.ofJdk(socket.channel.remoteAddress());
+    return socket.peerAddress();
   }
 
   // ---- TLS
@@ -70,6 +71,10 @@ final class NettyStream implements ByteStream, SocketUser, NettySocket.Events, I
   /// Suspends until the bytes in both directions are protected.
   void startTls(TlsOptions options) {
     checkWritable();
+    if (writing != null && writing.isLocked()) {
+      throw new IllegalStateException(
+          "cannot start TLS on " + this + ": another task is writing; wait until it has written");
+    }
     startsTls = true;
     TlsHandshake.perform(this, options, false);
   }
@@ -128,15 +133,102 @@ final class NettyStream implements ByteStream, SocketUser, NettySocket.Events, I
 
   /// The lock keeps the writes of other tasks from coming between the parts.
   private void writeInParts(ByteBuffer source) {
-    if (writing == null) {
-      writing = new Lock();
+    try (Hold _ = holdWriting()) {
+      writeOwn(source);
     }
-    try (Hold _ = writing.hold()) {
+  }
+
+  private Hold holdWriting() {
+    Lock lock = writing;
+    if (lock == null) {
+      lock = new Lock();
+      writing = lock;
+    }
+    return lock.hold();
+  }
+
+  /// By who holds the lock.
+  private void writeOwn(ByteBuffer source) {
+    checkWritable();
+    while (source.hasRemaining()) {
+      socket.collect(source);
+      awaitRoom();
+    }
+  }
+
+  /// Writes chunks that another stream of the loop has got, as they are; suspends as
+  /// [#write(ByteBuffer)], and takes nothing before it can.
+  ///
+  /// @return how many bytes
+  int writeFrom(Inbound source) {
+    try (Hold _ = holdWriting()) {
       checkWritable();
-      while (source.hasRemaining()) {
-        socket.collect(source);
-        awaitRoom();
+      int taken = 0;
+      do {
+        ByteBuf chunk = source.takeChunk();
+        if (chunk == null) {
+          break;
+        }
+        taken += chunk.readableBytes();
+        collect(chunk);
+      } while (!socket.isFull());
+      awaitRoom();
+      return taken;
+    }
+  }
+
+  /// A small chunk is copied to what else is written, and a large one handed on.
+  private void collect(ByteBuf chunk) {
+    if (chunk.readableBytes() >= Inbound.KEPT_WHOLE) {
+      socket.collect(chunk);
+      return;
+    }
+    try {
+      ByteBuffer bytes = chunk.nioBuffer();
+      while (bytes.hasRemaining()) {
+        socket.collect(bytes);
       }
+    } finally {
+      chunk.release();
+    }
+  }
+
+  /// Suspends until the system has all of the file. It has its place among the writes from now on,
+  /// also while it is being opened.
+  long sendFile(Supplier<FileSource> opener, long offset, long count) {
+    try (Hold _ = holdWriting()) {
+      checkWritable();
+      try (FileSource file = opener.get()) {
+        return FileSender.send(file, offset, count, new FileSink(), socket);
+      }
+    }
+  }
+
+  /// Where a file goes, for who holds the lock.
+  private final class FileSink implements FileSender.Sink {
+    @Override
+    public String peer() {
+      return NettyStream.this.peer();
+    }
+
+    @Override
+    public void check() {
+      checkWritable();
+    }
+
+    @Override
+    public void write(ByteBuffer piece) {
+      writeOwn(piece);
+    }
+
+    @Override
+    public void flush() {
+      NettyStream.this.flush();
+    }
+
+    @Override
+    public void abort() {
+      NettyStream.this.abort();
     }
   }
 

@@ -6,6 +6,7 @@ import io.asyncio.Future;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -371,6 +372,69 @@ public final class Network {
     switch (transport) {
       case SocketTransport socket -> socket.startTls(options);
     }
+  }
+
+  /// Sends a file, after what was written before. Suspends until the operating system has all of
+  /// it, and so for as long as the peer does not take it. A cancelled task may have sent a part.
+  ///
+  /// The kernel moves the bytes from its cache to the socket (`sendfile`), unless the connection
+  /// speaks TLS, the loop waits by io_uring, or the file is in an archive: then a thread reads them
+  /// and they are written. What is not in the kernel's cache keeps the loop waiting for the disk,
+  /// as asyncio's; for files on slow disks, write what [io.asyncio.Asyncio#toThread] has read.
+  ///
+  /// @param transport whose protocol must not write before it has returned
+  /// @param file a regular file
+  /// @return the number of bytes
+  /// @throws java.io.UncheckedIOException if the file can't be read, such as one that is missing or
+  ///   a directory; and if it becomes shorter meanwhile: then the connection is closed
+  /// @throws StreamBrokenException if the peer or the network broke the connection
+  /// @throws StreamClosedException if this side finished or closed it
+  /// @see <a
+  ///   href="https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.sendfile">loop.sendfile</a>
+  public static long sendFile(Transport transport, Path file) {
+    return sendFile(transport, () -> FileSource.open(file), 0, Long.MAX_VALUE);
+  }
+
+  /// Sends a part of a file, in the same way.
+  ///
+  /// @param transport whose protocol must not write before it has returned
+  /// @param file a regular file
+  /// @param offset where to begin; nothing is sent if the file ends before
+  /// @param count how many bytes at most
+  /// @return the number of bytes
+  /// @throws java.io.UncheckedIOException if the file can't be read, such as one that is missing or
+  ///   a directory; and if it becomes shorter meanwhile: then the connection is closed
+  /// @throws StreamBrokenException if the peer or the network broke the connection
+  /// @throws StreamClosedException if this side finished or closed it
+  /// @throws IllegalArgumentException if the offset is negative or the count not positive
+  public static long sendFile(Transport transport, Path file, long offset, long count) {
+    FileSender.checkRange(offset, count);
+    return sendFile(transport, () -> FileSource.open(file), offset, count);
+  }
+
+  /// Sends a part of a file that is open, in the same way.
+  ///
+  /// @param transport whose protocol must not write before it has returned
+  /// @param file open for reading; its position is neither used nor changed, and it stays open
+  /// @param offset where to begin; nothing is sent if the file ends before
+  /// @param count how many bytes at most
+  /// @return the number of bytes
+  /// @throws java.io.UncheckedIOException if the file can't be read, such as one that is missing or
+  ///   a directory; and if it becomes shorter meanwhile: then the connection is closed
+  /// @throws StreamBrokenException if the peer or the network broke the connection
+  /// @throws StreamClosedException if this side finished or closed it
+  /// @throws IllegalArgumentException if the offset is negative or the count not positive, or the
+  ///   file is not open for reading
+  public static long sendFile(Transport transport, FileChannel file, long offset, long count) {
+    FileSender.checkRange(offset, count);
+    return sendFile(transport, () -> FileSource.of(file), offset, count);
+  }
+
+  private static long sendFile(
+      Transport transport, Supplier<FileSource> opener, long offset, long count) {
+    return switch (transport) {
+      case SocketTransport socket -> socket.sendFile(opener, offset, count);
+    };
   }
 
   private static Connector<SocketTransport> transports(ConnectOptions options) {

@@ -145,8 +145,8 @@ final class ProtocolCalls implements Runnable {
     return waiting;
   }
 
-  /// TLS has read; from now on only what the protocol wants is read.
-  void secured() {
+  /// TLS or the header of a proxy was read; from now on only what the protocol wants is.
+  void readsAsWanted() {
     if (!reading) {
       transport.socket().pauseReading();
     }

@@ -8,11 +8,16 @@ import io.asyncio.ExceptionContext;
 import io.asyncio.TimeoutExpiredException;
 import io.asyncio.sync.Event;
 import io.netty.channel.Channel;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -39,23 +44,32 @@ import java.util.function.Function;
 ///   href="https://docs.python.org/3/library/asyncio-eventloop.html#server-objects">asyncio.Server</a>
 public final class Server implements AutoCloseable {
 
+  private static final Logger LOG = System.getLogger("asyncio.net");
+  private static final Duration WARNING_PAUSE = Duration.ofSeconds(10);
+
   private final NettyPoller poller;
   private final Service service;
   private final ServerOptions options;
   private final Context context = Context.copyContext();
   private final List<Listener> listeners = new ArrayList<>();
   private final Set<Service.Client> clients = new LinkedHashSet<>();
-  private final Set<Service.Client> handshaking = new LinkedHashSet<>();
+  private final Set<Service.Client> arriving = new LinkedHashSet<>();
+  private final ArrayDeque<Channel> waiting = new ArrayDeque<>(0);
+  private final AddressLimit addressLimit;
   private final Event stopped = new Event();
   private final Event gone = new Event();
   private int open;
   private long failedHandshakes;
+  private long failedProxyHeaders;
+  private long refusedConnections;
+  private Optional<Duration> lastWarning = Optional.empty();
   private boolean isWaitedFor;
 
   private Server(NettyPoller poller, Service service, ServerOptions options) {
     this.poller = poller;
     this.service = service;
     this.options = options;
+    this.addressLimit = new AddressLimit(options.maxConnectionsPerAddress());
   }
 
   /// Suspends until all addresses are bound.
@@ -104,32 +118,128 @@ public final class Server implements AutoCloseable {
 
   // ---- Connections
 
-  /// On the bare loop thread.
+  /// On the bare loop thread. Netty accepts several connections at once: those that are too many
+  /// wait here, as the others do in the backlog.
   private void accepted(Channel channel) {
+    if (!isServing()) {
+      channel.unsafe().closeForcibly();
+    } else if (open >= options.maxConnections()) {
+      waiting.add(channel);
+    } else {
+      serve(channel);
+    }
+  }
+
+  private void serveWaiting() {
+    while (!waiting.isEmpty() && isServing() && open < options.maxConnections()) {
+      serve(waiting.remove());
+    }
+    if (isServing()) {
+      setAccepting(open < options.maxConnections());
+    }
+  }
+
+  private void serve(Channel channel) {
     Service.Client client = service.accept(poller, channel, options.stream());
+    // Who a proxy speaks for is known only when its header is read.
+    if (options.proxyProtocol().isEmpty() && !admits(client)) {
+      channel.unsafe().closeForcibly();
+      return;
+    }
     SocketSettings.apply(channel, options.stream());
-    channel.pipeline().addLast(client.user().socket());
+    options
+        .idleTimeout()
+        .ifPresent(timeout -> client.user().socket().watch(new IdleWatch(timeout)));
     open++;
     if (open >= options.maxConnections()) {
       setAccepting(false);
     }
+    if (options.proxyProtocol().isPresent()) {
+      readProxyHeader(client, options.proxyProtocol().get());
+    }
+    channel.pipeline().addLast(client.user().socket());
+    if (options.proxyProtocol().isEmpty()) {
+      secureAndBegin(client);
+    }
+    poller.register(channel);
+  }
+
+  private boolean admits(Service.Client client) {
+    boolean isAdmitted = addressLimit.admits(client, client.user().socket().peerAddress());
+    if (!isAdmitted) {
+      refusedConnections++;
+    }
+    return isAdmitted;
+  }
+
+  private void readProxyHeader(Service.Client client, ProxyProtocol proxyProtocol) {
+    NettySocket socket = client.user().socket();
+    arriving.add(client);
+    socket.resumeReading();
+    ProxyHeaderReader.begin(
+        socket.channel,
+        proxyProtocol,
+        new ProxyHeaderReader.Events() {
+          @Override
+          public void introduced(Optional<ProxyHeader> header) {
+            header.ifPresent(socket::introduced);
+            client.user().introduced();
+            if (admits(client)) {
+              secureAndBegin(client);
+            } else {
+              socket.channel.close();
+              poller.loop.callSoon(() -> ended(client), context);
+            }
+          }
+
+          @Override
+          public void refused(String why) {
+            boolean isOurDoing = socket.isClosing();
+            poller.loop.callSoon(
+                () -> {
+                  if (!isOurDoing) {
+                    failedProxyHeader(client, why);
+                  }
+                  ended(client);
+                },
+                context);
+          }
+        });
+  }
+
+  private void failedProxyHeader(Service.Client client, String why) {
+    failedProxyHeaders++;
+    Duration now = poller.loop.time();
+    if (lastWarning.isEmpty() || now.minus(lastWarning.get()).compareTo(WARNING_PAUSE) >= 0) {
+      lastWarning = Optional.of(now);
+      LOG.log(
+          Level.WARNING,
+          "closed the connection from %s to %s, which wants the PROXY protocol: %s (%d so far); let none but proxies that speak it connect there"
+              .formatted(client.user().socket().peer(), this, printable(why), failedProxyHeaders));
+    }
+  }
+
+  /// Without what would do something to a terminal or to the lines of a log.
+  private static String printable(String text) {
+    return text.replaceAll("[^ -~]", "?");
+  }
+
+  private void secureAndBegin(Service.Client client) {
     if (options.tls().isPresent()) {
       shakeHands(client, options.tls().get());
     } else {
       poller.loop.callSoon(() -> begin(client), context);
     }
-    poller.register(channel);
   }
 
   private void shakeHands(Service.Client client, TlsOptions tls) {
     TlsHandshake handshake = new TlsHandshake(client.user(), tls);
-    handshaking.add(client);
+    arriving.add(client);
     handshake.done().addDoneCallback(_ -> shaken(client, handshake), context);
     handshake.begin(List.of());
   }
 
   private void shaken(Service.Client client, TlsHandshake handshake) {
-    handshaking.remove(client);
     TlsException failure = handshake.failure();
     if (failure == null) {
       begin(client);
@@ -144,6 +254,7 @@ public final class Server implements AutoCloseable {
   }
 
   private void begin(Service.Client client) {
+    arriving.remove(client);
     clients.add(client);
     client.begin(() -> ended(client));
   }
@@ -151,10 +262,12 @@ public final class Server implements AutoCloseable {
   private void ended(Service.Client client) {
     // A task that was cancelled before it began has not closed it.
     client.user().abort();
+    arriving.remove(client);
     clients.remove(client);
+    addressLimit.left(client);
     open--;
     if (isServing()) {
-      setAccepting(open < options.maxConnections());
+      poller.loop.ready(this::serveWaiting);
     } else if (open == 0) {
       gone.set();
     }
@@ -215,7 +328,8 @@ public final class Server implements AutoCloseable {
 
   /// Returns how many connections are open.
   ///
-  /// @return the number; those count too whose TLS handshake goes on
+  /// @return the number; those count too whose TLS handshake goes on, or whose proxy's header has
+  ///   not come
   public int connectionCount() {
     return open;
   }
@@ -228,6 +342,22 @@ public final class Server implements AutoCloseable {
     return failedHandshakes;
   }
 
+  /// Returns how many clients were dropped since the start because they did not begin with a header
+  /// of the PROXY protocol. The log says why, at most every ten seconds.
+  ///
+  /// @return the number; 0 without [ServerOptions#proxyProtocol()]
+  public long failedProxyHeaders() {
+    return failedProxyHeaders;
+  }
+
+  /// Returns how many connections were closed at once since the start because their address had
+  /// [ServerOptions#maxConnectionsPerAddress()] open.
+  ///
+  /// @return the number
+  public long refusedConnections() {
+    return refusedConnections;
+  }
+
   /// Accepts no more connections; those that are open go on. Idempotent; never suspends.
   public void stop() {
     if (stopped.isSet()) {
@@ -235,6 +365,10 @@ public final class Server implements AutoCloseable {
     }
     listeners.forEach(Listener::close);
     stopped.set();
+    poller.loop.ready(() -> {
+      waiting.forEach(channel -> channel.unsafe().closeForcibly());
+      waiting.clear();
+    });
     if (open == 0) {
       gone.set();
     }
@@ -251,17 +385,17 @@ public final class Server implements AutoCloseable {
   /// suspends.
   public void closeClients() {
     List.copyOf(clients).forEach(Service.Client::beginClose);
-    abortHandshakes();
+    abortArriving();
   }
 
   /// Closes every connection at once. Never suspends.
   public void abortClients() {
     List.copyOf(clients).forEach(client -> client.user().abort());
-    abortHandshakes();
+    abortArriving();
   }
 
-  private void abortHandshakes() {
-    List.copyOf(handshaking).forEach(client -> client.user().abort());
+  private void abortArriving() {
+    List.copyOf(arriving).forEach(client -> client.user().abort());
   }
 
   /// Accepts no more connections, gives those that are open their grace, and then cancels their
@@ -270,7 +404,7 @@ public final class Server implements AutoCloseable {
   @Override
   public void close() {
     stop();
-    abortHandshakes();
+    abortArriving();
     try {
       Asyncio.timeout(options.grace(), gone::await);
     } catch (TimeoutExpiredException e) {

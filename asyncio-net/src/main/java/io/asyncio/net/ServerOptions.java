@@ -12,6 +12,14 @@ import java.util.Optional;
 ///   the connections (`SO_REUSEPORT`)
 /// @param grace how long [Server#close()] waits for connections to end by themselves
 /// @param maxConnections how many connections may be open; more wait to be accepted
+/// @param maxConnectionsPerAddress how many of them one address may have; more are closed at once
+///   and counted by [Server#refusedConnections()]. An IPv6 address counts by its first 64 bits,
+///   since who has one has all that begin with them; clients of a Unix socket are not counted
+/// @param idleTimeout how long a connection may be open without a byte in either direction; then it
+///   breaks, for a reason that names this; empty for any time. What the system has taken to send
+///   counts as gone, so that a peer that reads slowly is seen in steps as large as its buffers
+/// @param proxyProtocol how the header of a proxy in front of the server is read; empty if there is
+///   no such proxy
 /// @param tls how TLS is spoken, with the server's certificates; empty for plain text
 public record ServerOptions(
     StreamOptions stream,
@@ -19,6 +27,9 @@ public record ServerOptions(
     boolean reusePort,
     Duration grace,
     int maxConnections,
+    int maxConnectionsPerAddress,
+    Optional<Duration> idleTimeout,
+    Optional<ProxyProtocol> proxyProtocol,
     Optional<TlsOptions> tls) {
 
   /// Checks the parts.
@@ -35,12 +46,26 @@ public record ServerOptions(
       throw new IllegalArgumentException(
           "maxConnections of a server must be positive, found " + maxConnections);
     }
+    if (maxConnectionsPerAddress <= 0) {
+      throw new IllegalArgumentException(
+          "maxConnectionsPerAddress of a server must be positive, found "
+              + maxConnectionsPerAddress);
+    }
+    Objects.requireNonNull(proxyProtocol, "proxyProtocol");
+    Objects.requireNonNull(idleTimeout, "idleTimeout")
+        .filter(timeout -> !timeout.isPositive())
+        .ifPresent(timeout -> {
+          throw new IllegalArgumentException(
+              "idleTimeout of a server must be positive, found "
+                  + timeout
+                  + "; leave it out for none");
+        });
   }
 
   /// Returns the options unless others are given: a backlog of 100 as asyncio, a grace of ten
   /// seconds, as many connections as the system has descriptors for.
   ///
-  /// @return plain TCP
+  /// @return plain TCP, with connections that may be idle for ever
   public static ServerOptions defaults() {
     return new ServerOptions(
         StreamOptions.defaults(),
@@ -48,6 +73,9 @@ public record ServerOptions(
         false,
         Duration.ofSeconds(10),
         Integer.MAX_VALUE,
+        Integer.MAX_VALUE,
+        Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -56,7 +84,16 @@ public record ServerOptions(
   /// @param newStream what holds for each
   /// @return a changed copy
   public ServerOptions withStream(StreamOptions newStream) {
-    return new ServerOptions(newStream, backlog, reusePort, grace, maxConnections, tls);
+    return new ServerOptions(
+        newStream,
+        backlog,
+        reusePort,
+        grace,
+        maxConnections,
+        maxConnectionsPerAddress,
+        idleTimeout,
+        proxyProtocol,
+        tls);
   }
 
   /// Returns a copy with another backlog.
@@ -64,7 +101,16 @@ public record ServerOptions(
   /// @param newBacklog how many connections may wait to be accepted
   /// @return a changed copy
   public ServerOptions withBacklog(int newBacklog) {
-    return new ServerOptions(stream, newBacklog, reusePort, grace, maxConnections, tls);
+    return new ServerOptions(
+        stream,
+        newBacklog,
+        reusePort,
+        grace,
+        maxConnections,
+        maxConnectionsPerAddress,
+        idleTimeout,
+        proxyProtocol,
+        tls);
   }
 
   /// Returns a copy that shares its address with others, or not.
@@ -72,7 +118,16 @@ public record ServerOptions(
   /// @param newReusePort whether it does
   /// @return a changed copy
   public ServerOptions withReusePort(boolean newReusePort) {
-    return new ServerOptions(stream, backlog, newReusePort, grace, maxConnections, tls);
+    return new ServerOptions(
+        stream,
+        backlog,
+        newReusePort,
+        grace,
+        maxConnections,
+        maxConnectionsPerAddress,
+        idleTimeout,
+        proxyProtocol,
+        tls);
   }
 
   /// Returns a copy with another grace.
@@ -80,7 +135,16 @@ public record ServerOptions(
   /// @param newGrace how long [Server#close()] waits for connections to end by themselves
   /// @return a changed copy
   public ServerOptions withGrace(Duration newGrace) {
-    return new ServerOptions(stream, backlog, reusePort, newGrace, maxConnections, tls);
+    return new ServerOptions(
+        stream,
+        backlog,
+        reusePort,
+        newGrace,
+        maxConnections,
+        maxConnectionsPerAddress,
+        idleTimeout,
+        proxyProtocol,
+        tls);
   }
 
   /// Returns a copy with another bound for open connections.
@@ -88,7 +152,71 @@ public record ServerOptions(
   /// @param newMaxConnections how many may be open
   /// @return a changed copy
   public ServerOptions withMaxConnections(int newMaxConnections) {
-    return new ServerOptions(stream, backlog, reusePort, grace, newMaxConnections, tls);
+    return new ServerOptions(
+        stream,
+        backlog,
+        reusePort,
+        grace,
+        newMaxConnections,
+        maxConnectionsPerAddress,
+        idleTimeout,
+        proxyProtocol,
+        tls);
+  }
+
+  /// Returns a copy with another bound for the open connections of one address.
+  ///
+  /// @param newMaxConnectionsPerAddress how many an address may have
+  /// @return a changed copy
+  public ServerOptions withMaxConnectionsPerAddress(int newMaxConnectionsPerAddress) {
+    return new ServerOptions(
+        stream,
+        backlog,
+        reusePort,
+        grace,
+        maxConnections,
+        newMaxConnectionsPerAddress,
+        idleTimeout,
+        proxyProtocol,
+        tls);
+  }
+
+  /// Returns a copy that ends connections on which nothing happens.
+  ///
+  /// @param newIdleTimeout how long there may be no byte in either direction
+  /// @return a changed copy
+  public ServerOptions withIdleTimeout(Duration newIdleTimeout) {
+    return new ServerOptions(
+        stream,
+        backlog,
+        reusePort,
+        grace,
+        maxConnections,
+        maxConnectionsPerAddress,
+        Optional.of(Objects.requireNonNull(newIdleTimeout, "idleTimeout")),
+        proxyProtocol,
+        tls);
+  }
+
+  /// Returns a copy for a server behind a proxy: each connection has to begin with the header of
+  /// the PROXY protocol, before TLS.
+  ///
+  /// Whoever can connect to the server can write any address into that header: let nobody but the
+  /// proxy reach it, by the address it listens on or by a firewall.
+  ///
+  /// @param newProxyProtocol how, as by [ProxyProtocol#required()]
+  /// @return a changed copy
+  public ServerOptions withProxyProtocol(ProxyProtocol newProxyProtocol) {
+    return new ServerOptions(
+        stream,
+        backlog,
+        reusePort,
+        grace,
+        maxConnections,
+        maxConnectionsPerAddress,
+        idleTimeout,
+        Optional.of(Objects.requireNonNull(newProxyProtocol, "proxyProtocol")),
+        tls);
   }
 
   /// Returns a copy that speaks TLS with each client from the first byte on; handlers begin after
@@ -103,6 +231,9 @@ public record ServerOptions(
         reusePort,
         grace,
         maxConnections,
+        maxConnectionsPerAddress,
+        idleTimeout,
+        proxyProtocol,
         Optional.of(Objects.requireNonNull(newTls, "tls")));
   }
 }

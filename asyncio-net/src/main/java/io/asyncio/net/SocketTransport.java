@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A transport over a socket: how its protocol writes; [ProtocolCalls] is how it reads.
@@ -29,6 +30,7 @@ final class SocketTransport implements Transport, SocketUser, NettySocket.Events
   private boolean closedHere;
   private boolean aborted;
   private boolean announced;
+  private boolean sendsFile;
   private int dropped;
   private @Nullable Throwable failure;
 
@@ -158,7 +160,86 @@ final class SocketTransport implements Transport, SocketUser, NettySocket.Events
 
   @Override
   public void secured(TlsOptions options) {
-    calls.secured();
+    calls.readsAsWanted();
+  }
+
+  @Override
+  public void introduced() {
+    calls.readsAsWanted();
+  }
+
+  // ---- Files
+
+  /// Suspends until the system has all of the file.
+  long sendFile(Supplier<FileSource> opener, long offset, long count) {
+    checkNoFile("send another file");
+    checkOpen();
+    sendsFile = true;
+    try (FileSource file = opener.get()) {
+      return FileSender.send(file, offset, count, new FileSink(), socket);
+    } finally {
+      sendsFile = false;
+    }
+  }
+
+  private void checkNoFile(String action) {
+    if (sendsFile) {
+      throw new IllegalStateException(
+          "cannot "
+              + action
+              + " to "
+              + this
+              + ": a file is being sent; wait until sendFile has returned");
+    }
+  }
+
+  private void checkOpen() {
+    if (closedHere || socket.isFinished()) {
+      throw new StreamClosedException(
+          "cannot send a file to " + this + ": it was closed; send it before");
+    }
+    if (socket.isClosing()) {
+      Throwable error = socket.error();
+      throw new StreamBrokenException(
+          "the connection to "
+              + socket.peer()
+              + (error == null ? " was closed by the peer" : " broke: " + Causes.text(error)),
+          error);
+    }
+  }
+
+  /// Where a file goes; the protocol must not write meanwhile.
+  private final class FileSink implements FileSender.Sink {
+    @Override
+    public String peer() {
+      return socket.peer();
+    }
+
+    @Override
+    public void check() {
+      checkOpen();
+    }
+
+    @Override
+    public void write(ByteBuffer piece) {
+      checkOpen();
+      while (piece.hasRemaining()) {
+        socket.collect(piece);
+        socket.awaitRoom();
+        checkOpen();
+      }
+    }
+
+    @Override
+    public void flush() {
+      socket.awaitEmpty();
+      checkOpen();
+    }
+
+    @Override
+    public void abort() {
+      SocketTransport.this.abort();
+    }
   }
 
   // ---- Writing
@@ -170,6 +251,7 @@ final class SocketTransport implements Transport, SocketUser, NettySocket.Events
 
   @Override
   public void write(ByteBuffer bytes) {
+    checkNoFile("write");
     if (socket.isFinished()) {
       throw new IllegalStateException(
           "cannot write to " + this + ": writeEof() was called; write before it");
@@ -332,12 +414,17 @@ final class SocketTransport implements Transport, SocketUser, NettySocket.Events
 
   @Override
   public SocketAddress localAddress() {
-    return Addresses.ofJdk(socket.channel.localAddress());
+    return socket.localAddress();
   }
 
   @Override
   public SocketAddress peerAddress() {
-    return Addresses.ofJdk(socket.channel.remoteAddress());
+    return socket.peerAddress();
+  }
+
+  @Override
+  public Optional<ProxyHeader> proxyHeader() {
+    return socket.proxyHeader();
   }
 
   @Override

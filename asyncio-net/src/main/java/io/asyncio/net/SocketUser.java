@@ -29,6 +29,9 @@ interface SocketUser {
   /// TLS has begun.
   void secured(TlsOptions options);
 
+  /// The header of a proxy was read, and what follows belongs to the user.
+  default void introduced() {}
+
   /// Makes one for a channel that is not registered yet. On the bare loop thread.
   interface Maker<U extends SocketUser> {
     U make(NettyPoller poller, Channel channel, StreamOptions options, Optional<String> target);

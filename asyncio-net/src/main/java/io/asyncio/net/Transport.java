@@ -121,8 +121,14 @@ public sealed interface Transport extends AutoCloseable permits SocketTransport 
 
   /// Returns the address of the other side.
   ///
-  /// @return also when the connection is over
+  /// @return also when the connection is over; behind a proxy that sends headers, the client's
   SocketAddress peerAddress();
+
+  /// Returns what a proxy in front of the server said of the connection.
+  ///
+  /// @return empty unless [ServerOptions#proxyProtocol()] is set, and if the proxy connected on its
+  ///   own account
+  Optional<ProxyHeader> proxyHeader();
 
   /// Returns what the TLS handshake agreed on.
   ///

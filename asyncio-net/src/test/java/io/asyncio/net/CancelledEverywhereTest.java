@@ -20,8 +20,10 @@ import io.asyncio.LoopOptions;
 import io.asyncio.Mode;
 import io.asyncio.RunOptions;
 import io.asyncio.Task;
+import io.asyncio.TaskGroup;
 import io.asyncio.WithinSeconds;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -228,6 +230,105 @@ final class CancelledEverywhereTest {
                       0);
               Connection connection = openConnection(HERE, server.port())) {
             connection.reader().readExactly(100_000);
+          }
+        });
+  }
+
+  /// By the kernel, and by copying.
+  @BothModes
+  void aFileToAPeerThatReadsLate(Mode mode, @TempDir Path directory) throws IOException {
+    Path file = Files.write(directory.resolve("file"), new byte[400_000]);
+    ConnectionHandler late =
+        (reader, _) -> {
+          for (int i = 0; i < 20; i++) {
+            yieldNow();
+          }
+          reader.readAll();
+        };
+    cancelEverywhere(
+        mode,
+        8,
+        () -> {
+          try (Server server = startServer(late, HERE, 0);
+              Connection connection = openConnection(HERE, server.port())) {
+            connection.writer().write("before");
+            connection.writer().sendFile(file);
+            connection.writer().write("after");
+          }
+        });
+    ByteStreamOfTests copied = new ByteStreamOfTests();
+    cancelEverywhere(mode, 3, () -> new StreamWriter(copied).sendFile(file));
+    assertEquals(List.of(), openFiles(file));
+  }
+
+  @BothModes
+  void aFileThatIsMissing(Mode mode) throws IOException {
+    cancelEverywhere(
+        mode,
+        3,
+        () -> {
+          try (Server server = startServer(CancelledEverywhereTest::echo, HERE, 0);
+              Connection connection = openConnection(HERE, server.port())) {
+            connection.writer().sendFile(Path.of("/no/such/file"));
+          } catch (UncheckedIOException e) {
+            // As it should be.
+          }
+        });
+  }
+
+  private static List<String> openFiles(Path file) throws IOException {
+    List<String> open = new ArrayList<>();
+    try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+      for (Path descriptor : descriptors) {
+        try {
+          String target = Files.readSymbolicLink(descriptor).toString();
+          if (target.equals(file.toString())) {
+            open.add(target);
+          }
+        } catch (NoSuchFileException e) {
+          // That of the directory itself.
+        }
+      }
+    }
+    return open;
+  }
+
+  @BothModes
+  void aConnectionThatIsHandedOn(Mode mode) throws IOException {
+    cancelEverywhere(
+        mode,
+        6,
+        () -> {
+          try (Server server = startServer(CancelledEverywhereTest::echo, HERE, 0);
+              Server proxy =
+                  startServer(
+                      (reader, writer) -> {
+                        try (Connection behind = openConnection(HERE, server.port())) {
+                          TaskGroup.run(group -> {
+                            group.createTask(() -> {
+                              reader.transferTo(behind.writer());
+                              behind.writer().writeEof();
+                            });
+                            group.createTask(() -> {
+                              behind.reader().transferTo(writer);
+                              writer.writeEof();
+                            });
+                          });
+                        }
+                      },
+                      HERE,
+                      0);
+              Connection connection = openConnection(HERE, proxy.port())) {
+            Task<Void> writing =
+                createTask(() -> {
+                  connection.writer().write(new byte[300_000]);
+                  connection.writer().writeEof();
+                });
+            try {
+              assertEquals(300_000, connection.reader().readAll().length);
+            } finally {
+              writing.cancel();
+            }
           }
         });
   }
