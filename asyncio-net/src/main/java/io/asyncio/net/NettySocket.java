@@ -399,7 +399,8 @@ final class NettySocket extends ChannelInboundHandlerAdapter implements NettyPol
       end();
       close();
     } else if (!lost) {
-      if (handler.handshakeFuture().isSuccess() && error == null) {
+      // After a close of this side it does not matter how the peer ends.
+      if (handler.handshakeFuture().isSuccess() && error == null && !closing) {
         error = new IOException("it ended without TLS's close_notify, so that data may be missing");
       }
       channel.unsafe().close(channel.newPromise());

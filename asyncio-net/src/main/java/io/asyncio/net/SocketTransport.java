@@ -29,6 +29,7 @@ final class SocketTransport implements Transport, SocketUser, NettySocket.Events
   private boolean closedHere;
   private boolean aborted;
   private boolean announced;
+  private boolean startsTls;
   private int dropped;
   private @Nullable Throwable failure;
 
@@ -72,18 +73,30 @@ final class SocketTransport implements Transport, SocketUser, NettySocket.Events
   @Override
   public void close() {
     if (isClosing()) {
+      dropUntold();
       return;
     }
     closedHere = true;
     forget();
-    socket.setReading(false);
+    // TLS reads to the peer's end.
+    socket.setReading(socket.isSecure());
     socket.close();
   }
 
   @Override
   public void abort() {
-    if (!aborted && !socket.isLost()) {
+    if (socket.isLost()) {
+      dropUntold();
+    } else if (!aborted) {
       abort(null);
+    }
+  }
+
+  /// A protocol that paused reading has not been told of the loss yet.
+  private void dropUntold() {
+    if (socket.isLost() && !closedHere) {
+      closedHere = true;
+      calls.callSoon();
     }
   }
 
@@ -121,6 +134,10 @@ final class SocketTransport implements Transport, SocketUser, NettySocket.Events
     if (aborted || error == null) {
       return null;
     }
+    TlsException alert = TlsFailures.later(socket.peer(), error);
+    if (alert != null) {
+      return alert;
+    }
     return new StreamBrokenException(
         "the connection to " + socket.peer() + " broke: " + Causes.text(error), error);
   }
@@ -133,7 +150,17 @@ final class SocketTransport implements Transport, SocketUser, NettySocket.Events
       throw new StreamClosedException(
           "cannot start TLS on " + this + ": it was closed; start it before close()");
     }
+    if (startsTls) {
+      throw new IllegalStateException(
+          "cannot start TLS on " + this + ": it is about to start; call startTls once");
+    }
+    startsTls = true;
     TlsHandshake.perform(this, options, false);
+  }
+
+  /// Whether TLS reads, whatever the protocol wants.
+  boolean startsTls() {
+    return startsTls;
   }
 
   @Override
@@ -153,11 +180,12 @@ final class SocketTransport implements Transport, SocketUser, NettySocket.Events
 
   @Override
   public List<ByteBuf> takeEarly(boolean isNew) {
-    return List.of();
+    return socket.isAccepted() ? calls.takeHandshake() : List.of();
   }
 
   @Override
   public void secured(TlsOptions options) {
+    startsTls = false;
     calls.secured();
   }
 
@@ -176,6 +204,10 @@ final class SocketTransport implements Transport, SocketUser, NettySocket.Events
     }
     if (!bytes.hasRemaining()) {
       return;
+    }
+    if (startsTls && !isClosing()) {
+      throw new IllegalStateException(
+          "cannot write to " + this + ": TLS is about to start; wait until startTls returns");
     }
     if (isClosing()) {
       bytes.position(bytes.limit());
@@ -280,7 +312,8 @@ final class SocketTransport implements Transport, SocketUser, NettySocket.Events
 
   @Override
   public void resumeReading() {
-    if (!isClosing()) {
+    // What came before the end of the connection may wait for this.
+    if (!closedHere) {
       calls.setPaused(false);
     }
   }
