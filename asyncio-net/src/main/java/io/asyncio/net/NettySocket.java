@@ -311,7 +311,12 @@ final class NettySocket extends ChannelInboundHandlerAdapter implements NettyPol
     if (closing && tls != null) {
       // It has a timeout of its own for what the system does not take.
       channel.flush();
-      channel.close();
+      if (tls.handshakeFuture().isSuccess()) {
+        channel.close();
+      } else {
+        // There is nobody yet who could answer a close_notify.
+        channel.unsafe().close(channel.newPromise());
+      }
       return;
     }
     if (finishing || closing || empty != null) {

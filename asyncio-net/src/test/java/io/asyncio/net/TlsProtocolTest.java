@@ -290,7 +290,7 @@ final class TlsProtocolTest {
   }
 
   @BothModes
-  void theServersEndOfGraceReachesAPausedProtocolWhosePeerIsGone(Mode mode) {
+  void theServersEndOfGraceReachesAPausedProtocolWhosePeerHasClosed(Mode mode) {
     run(
         mode,
         () -> {
@@ -304,9 +304,9 @@ final class TlsProtocolTest {
           accepted().transport().pauseReading();
           client.transport().write(bytes("last words"));
           client.transport().close();
-          awaitUntil(client.protocol()::isLost);
           server.close();
           assertEquals(List.of("made", "lost None"), served.getFirst().log);
+          awaitUntil(client.protocol()::isLost);
         });
   }
 
@@ -377,7 +377,8 @@ final class TlsProtocolTest {
             awaitUntil(() -> client.protocol().isLost() && served.getFirst().isLost());
             assertEquals(List.of("made", "lost None"), client.protocol().log);
             String lost = served.getFirst().log.getLast();
-            assertTrue(lost.contains("close_notify"), lost);
+            // Without a close_notify, or reset if anything, such as a ticket, was not read.
+            assertTrue(lost.startsWith("lost the connection to "), lost);
             assertFalse(served.getFirst().log.contains("eof"));
           }
         });
@@ -816,7 +817,7 @@ final class TlsProtocolTest {
             client.transport().write(bytes("x"));
             awaitUntil(() -> failing.isLost() && client.protocol().isLost());
             assertEquals(List.of("made", "lost no more"), failing.log);
-            assertTrue(client.protocol().log.getLast().contains("close_notify"));
+            assertTrue(client.protocol().log.getLast().startsWith("lost the connection to "));
           }
         });
     assertEquals(List.of("Fatal error: protocol.data_received() call failed."), reports);

@@ -122,7 +122,7 @@ final class ExamplesTest {
           """);
 
   private static final Set<String> TESTED_BY_THEMSELVES =
-      Set.of("ChatServer", "FetchAndProcess", "FetchPages");
+      Set.of("ChatServer", "FetchAndProcess", "FetchPages", "PortForwarder");
 
   @TempDir Path directory;
 
