@@ -52,7 +52,9 @@ final class PortForwarderTest {
 
   @BeforeAll
   static void buildTheLibrary(@TempDir Path directory) throws Exception {
-    Example.buildTheLibrary(directory);
+    try (var forwarder = Example.start(directory, List.of(), "PortForwarder", "--to", "here:1")) {
+      forwarder.nextLine();
+    }
   }
 
   @BeforeEach
