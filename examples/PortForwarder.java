@@ -77,7 +77,8 @@ void copy(StreamReader from, StreamWriter into) {
 // ---- The server
 
 void serve() {
-  var certificates = certificate.map(file -> TlsCertificates.ofPem(file, key.orElse(file)));
+  var certificates =
+      certificate.map(file -> toThread(() -> TlsCertificates.ofPem(file, key.orElse(file))));
   var plain = ServerOptions.defaults().withMaxConnections(limit).withGrace(grace);
   var options = certificates.map(own -> plain.withTls(TlsOptions.server(own))).orElse(plain);
   var stop = new Event();
