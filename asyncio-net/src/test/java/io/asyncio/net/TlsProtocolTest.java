@@ -245,19 +245,20 @@ final class TlsProtocolTest {
           try (Server server =
               createServer(
                   () -> pausing, List.of(HERE), 0, ServerOptions.defaults().withTls(SERVER_TLS))) {
-            try (Connection client =
-                openConnection(
-                    HERE, server.port(), ConnectOptions.defaults().withTls(CLIENT_TLS))) {
-              client.writer().write("one");
-              client.writer().flush();
-              client.writer().write("two");
-            }
+            Connection client =
+                openConnection(HERE, server.port(), ConnectOptions.defaults().withTls(CLIENT_TLS));
+            client.writer().write("one");
+            client.writer().flush();
+            client.writer().write("two");
+            // It waits for the end of the other side.
+            Task<Void> closing = createTask(client::close);
             awaitUntil(() -> !pausing.log.isEmpty());
             while (!pausing.isLost()) {
               int told = pausing.log.size();
               awaitUntil(() -> pausing.log.size() > told || !pausing.transport().isReading());
               pausing.transport().resumeReading();
             }
+            closing.await();
           }
           assertEquals("onetwo", pausing.received.toString());
           assertEquals(
