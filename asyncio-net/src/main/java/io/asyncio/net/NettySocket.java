@@ -320,7 +320,12 @@ final class NettySocket extends ChannelInboundHandlerAdapter implements NettyPol
     if (closing && tls != null) {
       // It has a timeout of its own for what the system does not take.
       channel.flush();
-      channel.close();
+      if (tls.handshakeFuture().isSuccess()) {
+        channel.close();
+      } else {
+        // There is nobody yet who could answer a close_notify.
+        channel.unsafe().close(channel.newPromise());
+      }
       return;
     }
     if (finishing || closing || empty != null) {
@@ -425,7 +430,8 @@ final class NettySocket extends ChannelInboundHandlerAdapter implements NettyPol
       end();
       close();
     } else if (!lost) {
-      if (handler.handshakeFuture().isSuccess() && error == null) {
+      // After a close of this side it does not matter how the peer ends.
+      if (handler.handshakeFuture().isSuccess() && error == null && !closing) {
         error = new IOException("it ended without TLS's close_notify, so that data may be missing");
       }
       channel.unsafe().close(channel.newPromise());
@@ -474,7 +480,8 @@ final class NettySocket extends ChannelInboundHandlerAdapter implements NettyPol
     if (error == null) {
       error = cause;
     }
-    channel.close();
+    // Past TLS, which would wait for the peer's answer.
+    channel.unsafe().close(channel.newPromise());
   }
 
   @Override

@@ -18,9 +18,6 @@ import org.jspecify.annotations.Nullable;
 /// A connection of [Network]: a socket with what has come and was not read.
 final class NettyStream implements ByteStream, SocketUser, NettySocket.Events, Inbound.Source {
 
-  /// The content type of the records of a handshake (RFC 8446, section 5.1).
-  private static final byte TLS_HANDSHAKE = 22;
-
   private final NettySocket socket;
   private final Inbound inbound;
   private Duration closeTimeout;
@@ -98,7 +95,7 @@ final class NettyStream implements ByteStream, SocketUser, NettySocket.Events, I
   @Override
   public List<ByteBuf> takeEarly(boolean isNew) {
     List<ByteBuf> early = new ArrayList<>();
-    if (isNew || (socket.isAccepted() && inbound.beginsWith(TLS_HANDSHAKE))) {
+    if (isNew || (socket.isAccepted() && inbound.beginsWith(TlsHandshake.RECORD))) {
       // It came before this side was ready for it, and nobody has taken it for anything.
       for (ByteBuf next = inbound.takeChunk(); next != null; next = inbound.takeChunk()) {
         early.add(next);

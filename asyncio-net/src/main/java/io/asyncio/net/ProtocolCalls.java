@@ -5,8 +5,12 @@ import io.asyncio.EventLoop;
 import io.asyncio.ExceptionContext;
 import io.asyncio.ProgramExit;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// **Threads:** `received`, `ended` and `lost` on the bare loop thread; the rest in callbacks and
 /// tasks.
 final class ProtocolCalls implements Runnable {
+
+  private static final Logger LOG = System.getLogger("asyncio.net");
 
   /// As much as asyncio reads at once.
   private static final int MOST_WAITING = 256 * 1024;
@@ -70,6 +76,15 @@ final class ProtocolCalls implements Runnable {
       ByteBuf kept = owner.retainedSlice(start, bytes.remaining());
       bytes.position(bytes.limit());
       return kept;
+    }
+
+    boolean beginsHandshake() {
+      return bytes.get(bytes.position()) == TlsHandshake.RECORD;
+    }
+
+    /// Takes the piece over.
+    ByteBuf asBuffer() {
+      return owner == null ? Unpooled.wrappedBuffer(bytes) : owner;
     }
 
     void release() {
@@ -140,13 +155,30 @@ final class ProtocolCalls implements Runnable {
     return ended || lost;
   }
 
+  boolean hasToldLoss() {
+    return lostTold;
+  }
+
   /// How many bytes came that the protocol has not got.
   int waiting() {
     return waiting;
   }
 
+  /// What waits, if it is the beginning of a handshake: it came before this side was ready for it,
+  /// and nobody has taken it for anything.
+  List<ByteBuf> takeHandshake() {
+    if (pieces.isEmpty() || !pieces.getFirst().beginsHandshake()) {
+      return List.of();
+    }
+    List<ByteBuf> early = pieces.stream().map(Piece::asBuffer).toList();
+    pieces.clear();
+    waiting = 0;
+    return early;
+  }
+
   /// TLS or the header of a proxy was read; from now on only what the protocol wants is.
   void readsAsWanted() {
+    reading = madeTold && isReadingWanted();
     if (!reading) {
       transport.socket().pauseReading();
     }
@@ -181,7 +213,7 @@ final class ProtocolCalls implements Runnable {
     }
   }
 
-  private void callSoon() {
+  void callSoon() {
     Context beganIn = context;
     if (beganIn != null && !isDue && !isRunning) {
       isDue = true;
@@ -218,7 +250,7 @@ final class ProtocolCalls implements Runnable {
       protocol().connectionMade(transport);
       return true;
     }
-    if (transport.isClosedHere() || (lost && paused)) {
+    if (transport.isClosedHere() || (lost && paused && error != null)) {
       drop();
     }
     if (!paused && !pieces.isEmpty()) {
@@ -230,16 +262,23 @@ final class ProtocolCalls implements Runnable {
       tellEnd();
       return true;
     }
-    if (lost && !lostTold) {
+    if (lost && !lostTold && pieces.isEmpty() && !ended) {
       lostTold = true;
       tellLost();
     }
     return false;
   }
 
+  private boolean isReadingWanted() {
+    if (transport.isClosedHere() && transport.socket().isSecure()) {
+      return true;
+    }
+    return !paused && !transport.isClosing() && waiting <= MOST_WAITING;
+  }
+
   private void adjustReading() {
-    boolean wanted = !paused && !transport.isClosing() && waiting <= MOST_WAITING;
-    if (wanted != reading) {
+    boolean wanted = isReadingWanted();
+    if (wanted != reading && !transport.startsTls()) {
       reading = wanted;
       transport.socket().setReading(wanted);
     }
@@ -322,7 +361,13 @@ final class ProtocolCalls implements Runnable {
       return;
     }
     if (!keepsOpen) {
-      transport.close();
+      if (!lost) {
+        transport.close();
+      }
+    } else if (transport.socket().isSecure()) {
+      LOG.log(
+          Level.WARNING,
+          "eofReceived() of " + protocol + " returned true, which has no effect over TLS");
     }
   }
 

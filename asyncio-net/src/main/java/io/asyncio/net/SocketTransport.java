@@ -31,6 +31,7 @@ final class SocketTransport implements Transport, SocketUser, NettySocket.Events
   private boolean aborted;
   private boolean announced;
   private boolean sendsFile;
+  private boolean startsTls;
   private int dropped;
   private @Nullable Throwable failure;
 
@@ -74,24 +75,39 @@ final class SocketTransport implements Transport, SocketUser, NettySocket.Events
   @Override
   public void close() {
     if (isClosing()) {
+      dropUntold();
       return;
     }
     closedHere = true;
+
     forget();
-    socket.setReading(false);
+    // TLS reads to the peer's end.
+    socket.setReading(socket.isSecure());
     socket.close();
   }
 
   @Override
   public void abort() {
-    if (!aborted && !socket.isLost()) {
+    if (socket.isLost()) {
+      dropUntold();
+    } else if (!aborted) {
       abort(null);
+    }
+  }
+
+  /// A protocol that paused reading has not been told of the loss yet.
+  private void dropUntold() {
+    if (socket.isLost() && !closedHere && !calls.hasToldLoss()) {
+      closedHere = true;
+
+      calls.callSoon();
     }
   }
 
   private void abort(@Nullable Throwable error) {
     failure = error;
     closedHere = true;
+
     aborted = true;
     forget();
     socket.abort();
@@ -123,6 +139,10 @@ final class SocketTransport implements Transport, SocketUser, NettySocket.Events
     if (aborted || error == null) {
       return null;
     }
+    TlsException alert = TlsFailures.later(socket.peer(), error);
+    if (alert != null) {
+      return alert;
+    }
     return new StreamBrokenException(
         "the connection to " + socket.peer() + " broke: " + Causes.text(error), error);
   }
@@ -135,7 +155,17 @@ final class SocketTransport implements Transport, SocketUser, NettySocket.Events
       throw new StreamClosedException(
           "cannot start TLS on " + this + ": it was closed; start it before close()");
     }
+    if (startsTls) {
+      throw new IllegalStateException(
+          "cannot start TLS on " + this + ": it is about to start; call startTls once");
+    }
+    startsTls = true;
     TlsHandshake.perform(this, options, false);
+  }
+
+  /// Whether TLS reads, whatever the protocol wants.
+  boolean startsTls() {
+    return startsTls;
   }
 
   @Override
@@ -155,11 +185,12 @@ final class SocketTransport implements Transport, SocketUser, NettySocket.Events
 
   @Override
   public List<ByteBuf> takeEarly(boolean isNew) {
-    return List.of();
+    return socket.isAccepted() ? calls.takeHandshake() : List.of();
   }
 
   @Override
   public void secured(TlsOptions options) {
+    startsTls = false;
     calls.readsAsWanted();
   }
 
@@ -258,6 +289,10 @@ final class SocketTransport implements Transport, SocketUser, NettySocket.Events
     }
     if (!bytes.hasRemaining()) {
       return;
+    }
+    if (startsTls && !isClosing()) {
+      throw new IllegalStateException(
+          "cannot write to " + this + ": TLS is about to start; wait until startTls returns");
     }
     if (isClosing()) {
       bytes.position(bytes.limit());
@@ -373,7 +408,8 @@ final class SocketTransport implements Transport, SocketUser, NettySocket.Events
 
   @Override
   public void resumeReading() {
-    if (!isClosing()) {
+    // What came before the end of the connection may wait for this.
+    if (!closedHere) {
       calls.setPaused(false);
     }
   }

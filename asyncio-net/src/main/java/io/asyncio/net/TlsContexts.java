@@ -197,7 +197,11 @@ final class TlsContexts {
 
   private SslHandler timed(SslHandler handler) {
     handler.setHandshakeTimeoutMillis(Math.max(1, options.handshakeTimeout().toMillis()));
-    handler.setCloseNotifyFlushTimeoutMillis(Math.max(1, options.shutdownTimeout().toMillis()));
+    long shutdown = Math.max(1, options.shutdownTimeout().toMillis());
+    handler.setCloseNotifyFlushTimeoutMillis(shutdown);
+    // A socket that is closed while something comes, such as a ticket of TLS 1.3, is reset by the
+    // system, and the peer loses what was sent last.
+    handler.setCloseNotifyReadTimeoutMillis(shutdown);
     return handler;
   }
 

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// **Threads:** [#begin(List)] on the bare loop thread; the rest belongs to tasks.
 final class TlsHandshake {
 
+  /// The content type of the records of a handshake (RFC 8446, section 5.1).
+  static final byte RECORD = 22;
+
   private final SocketUser user;
   private final TlsOptions options;
   private final Future<Boolean> done;

@@ -332,4 +332,57 @@ final class CancelledEverywhereTest {
           }
         });
   }
+
+  private static void talkInTls(Connection connection) {
+    connection.writer().write("hello\n");
+    connection.reader().readLine();
+    connection.writer().write(new byte[100_000]);
+    connection.reader().readExactly(100_000);
+  }
+
+  @BothModes
+  void aConversationOverTls(Mode mode) throws IOException {
+    ServerOptions secure = ServerOptions.defaults().withTls(TlsTest.SERVER_TLS);
+    cancelEverywhere(
+        mode,
+        5,
+        () -> {
+          try (Server server = startServer(CancelledEverywhereTest::echo, HERE, 0, secure);
+              Connection connection = TlsTest.connect(server, TlsTest.CLIENT_TLS)) {
+            talkInTls(connection);
+          }
+        });
+  }
+
+  @BothModes
+  void goingOverToTls(Mode mode) throws IOException {
+    ConnectionHandler upgrading =
+        (reader, writer) -> {
+          if (reader.readLine().length > 0) {
+            writer.write("go ahead\n");
+            writer.startTls(TlsTest.SERVER_TLS);
+            echo(reader, writer);
+          }
+        };
+    ConnectionHandler handler =
+        (reader, writer) -> {
+          try {
+            upgrading.handle(reader, writer);
+          } catch (NetworkException e) {
+            // The client was cancelled.
+          }
+        };
+    cancelEverywhere(
+        mode,
+        5,
+        () -> {
+          try (Server server = startServer(handler, HERE, 0);
+              Connection connection = openConnection(HERE, server.port())) {
+            connection.writer().write("STARTTLS\n");
+            connection.reader().readLine();
+            connection.writer().startTls(TlsTest.CLIENT_TLS);
+            talkInTls(connection);
+          }
+        });
+  }
 }

@@ -37,8 +37,8 @@ final class Example implements AutoCloseable {
   /// Starts `./asyncio run` with these words, the first of which is the name of the program, in a
   /// directory.
   static Example start(Path directory, List<String> options, String... words) throws IOException {
-    // A build that runs in the background ignores Ctrl-C, and so would all that it starts.
-    var command = new ArrayList<>(List.of("env", "--default-signal=INT"));
+    // A build that runs in the background ignores signals, and so would all that it starts.
+    var command = new ArrayList<>(List.of("env", "--default-signal=INT,HUP"));
     command.addAll(List.of(PROGRAMS.resolveSibling("asyncio").toString(), "run"));
     command.addAll(options);
     command.add(PROGRAMS.resolve(words[0] + ".java").toString());

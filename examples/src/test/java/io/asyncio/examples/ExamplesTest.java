@@ -122,7 +122,8 @@ final class ExamplesTest {
           """);
 
   private static final Set<String> TESTED_BY_THEMSELVES =
-      Set.of("ChatLoad", "ChatServer", "FetchAndProcess", "FetchPages", "GameServer");
+      Set.of(
+          "ChatLoad", "ChatServer", "FetchAndProcess", "FetchPages", "GameServer", "PortForwarder");
 
   @TempDir Path directory;
 
