@@ -63,7 +63,7 @@ final class Connector<U extends SocketUser> {
 
   private U connectPlain(String host, int port) {
     List<InetSocketAddress> addresses = new ArrayList<>();
-    for (InetAddress address : alternating(Hosts.lookUp(poller.loop, host))) {
+    for (InetAddress address : alternating(poller.names.lookUp(host, options.resolver()))) {
       addresses.add(new InetSocketAddress(address, port));
     }
     if (addresses.size() == 1) {
