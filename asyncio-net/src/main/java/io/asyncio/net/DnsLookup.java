@@ -5,7 +5,10 @@ import io.asyncio.WaitReason;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.dns.DnsQuestion;
 import io.netty.handler.codec.dns.DnsResponseCode;
@@ -13,7 +16,6 @@ import io.netty.resolver.HostsFileEntriesResolver;
 import io.netty.resolver.ResolvedAddressTypes;
 import io.netty.resolver.dns.DefaultDnsCache;
 import io.netty.resolver.dns.DefaultDnsCnameCache;
-import io.netty.resolver.dns.DnsErrorCauseException;
 import io.netty.resolver.dns.DnsNameResolver;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.resolver.dns.DnsNameResolverChannelStrategy;
@@ -24,6 +26,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -51,6 +54,7 @@ final class DnsLookup<T> {
   private final Set<DnsResponseCode> answers = new LinkedHashSet<>();
   private io.netty.util.concurrent.@Nullable Future<T> answer;
   private int attempts;
+  private boolean hasTimedOut;
   private boolean isBegun;
   private boolean isEnded;
 
@@ -123,9 +127,10 @@ final class DnsLookup<T> {
     poller.lookupEnded();
   }
 
-  /// Whether a server said that there is no such name, or nothing of that kind.
+  /// Whether the servers said that there is no such name, or nothing of that kind.
   boolean isUnknown() {
-    return answers.contains(DnsResponseCode.NXDOMAIN) || answers.contains(DnsResponseCode.NOERROR);
+    return answers.contains(DnsResponseCode.NXDOMAIN)
+        || (answers.contains(DnsResponseCode.NOERROR) && !hasTimedOut);
   }
 
   // ---- On the bare loop thread
@@ -135,6 +140,7 @@ final class DnsLookup<T> {
       return;
     }
     attempts++;
+    hasTimedOut = false;
     io.netty.util.concurrent.Future<T> asking;
     try {
       asking = question.apply(resolver());
@@ -164,7 +170,7 @@ final class DnsLookup<T> {
           waiter.setResult(found);
         }
       }
-    } else if (answers.isEmpty() && !asked.isEmpty() && attempts < way.resolver.attempts()) {
+    } else if (hasTimedOut && !isUnknown() && attempts < way.resolver.attempts()) {
       ask();
     } else {
       fail(asking.cause());
@@ -209,7 +215,9 @@ final class DnsLookup<T> {
       };
 
   private DatagramChannel openDatagram() {
-    return configured(poller.backend.openDatagram(null).netty());
+    DatagramChannel channel = configured(poller.backend.openDatagram(null).netty());
+    channel.pipeline().addLast(new Witness());
+    return channel;
   }
 
   private SocketChannel openStream() {
@@ -242,20 +250,30 @@ final class DnsLookup<T> {
 
     @Override
     public DnsQueryLifecycleObserver queryNoAnswer(DnsResponseCode code) {
-      answers.add(code);
       return this;
     }
 
     @Override
     public void queryFailed(Throwable cause) {
-      if (cause instanceof DnsErrorCauseException told) {
-        answers.add(told.getCode());
-      }
+      hasTimedOut |= DnsNameResolver.isTimeoutError(cause);
     }
 
     @Override
-    public void querySucceed() {
-      answers.add(DnsResponseCode.NOERROR);
+    public void querySucceed() {}
+  }
+
+  /// Notes how servers answer, which Netty tells by the text of an exception at most.
+  private final class Witness extends ChannelInboundHandlerAdapter {
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      if (message instanceof DatagramPacket packet && packet.content().readableBytes() >= 12) {
+        int flags = packet.content().getUnsignedShort(packet.content().readerIndex() + 2);
+        boolean isTruncated = (flags & 0x0200) != 0;
+        if (!isTruncated) {
+          answers.add(DnsResponseCode.valueOf(flags & 0xF));
+        }
+      }
+      context.fireChannelRead(message);
     }
   }
 
@@ -270,13 +288,15 @@ final class DnsLookup<T> {
     if (answers.contains(DnsResponseCode.NXDOMAIN)) {
       return "there is no such name (NXDOMAIN from " + servers + "); check the name";
     }
-    if (answers.contains(DnsResponseCode.NOERROR)) {
+    if (isUnknown()) {
       return "the name has no such record (asked " + servers + "); check the name";
     }
-    if (!answers.isEmpty()) {
+    List<DnsResponseCode> errors =
+        answers.stream().filter(code -> !code.equals(DnsResponseCode.NOERROR)).toList();
+    if (!errors.isEmpty()) {
       String codes =
-          answers.stream()
-              .map(code -> code.toString().replaceAll("\\(.*", ""))
+          errors.stream()
+              .map(code -> code.toString().replaceAll("\\(.*", "").toUpperCase(Locale.ROOT))
               .collect(Collectors.joining(", "));
       return codes + " from " + servers + "; the server is at fault: try later, or another one";
     }

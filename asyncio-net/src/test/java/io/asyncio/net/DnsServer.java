@@ -38,7 +38,7 @@ final class DnsServer implements AutoCloseable {
   private final DatagramSocket udp = new DatagramSocket(tcp.getLocalPort(), HERE);
   private volatile CountDownLatch gate = new CountDownLatch(0);
 
-  /// @param text of each record: `A 60 1.2.3.4`
+  /// @param records as of [#answer(String, String...)]
   private record Answer(int code, boolean isSilent, boolean isTruncated, List<String> records) {}
 
   DnsServer() throws IOException {
@@ -145,7 +145,7 @@ final class DnsServer implements AutoCloseable {
     out.writeInt(0);
     out.write(query, 12, at + 5 - 12);
     for (String record : records) {
-      write(record.split(" "), out);
+      write(record.split(" ", -1), out);
     }
     return bytes.toByteArray();
   }
@@ -177,7 +177,7 @@ final class DnsServer implements AutoCloseable {
   }
 
   private static void writeName(String name, DataOutputStream out) throws IOException {
-    for (String label : name.split("\\.")) {
+    for (String label : name.split("\\.", -1)) {
       out.writeByte(label.length());
       out.write(label.getBytes(US_ASCII));
     }

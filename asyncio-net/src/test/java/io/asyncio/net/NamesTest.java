@@ -183,6 +183,19 @@ final class NamesTest {
   }
 
   @BothModes
+  void halfAnAnswerIsAskedForAgain(Mode mode) {
+    server.silent("half.test A").answer("half.test AAAA");
+    run(
+        mode,
+        () -> {
+          useResolver(impatient());
+          String message = failure("half.test");
+          assertTrue(message.contains(": no answer within 0.05 s from "), message);
+          assertTrue(message.contains(", asked 2 times; "), message);
+        });
+  }
+
+  @BothModes
   void anAlias(Mode mode) {
     for (String type : List.of("A", "AAAA")) {
       server.answer("alias.test " + type, "CNAME 60 real.test", "real.test A 60 192.0.2.7");
