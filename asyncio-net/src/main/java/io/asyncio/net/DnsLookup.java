@@ -54,7 +54,7 @@ final class DnsLookup<T> {
   private final Set<DnsResponseCode> answers = new LinkedHashSet<>();
   private io.netty.util.concurrent.@Nullable Future<T> answer;
   private int attempts;
-  private boolean hasTimedOut;
+  private int unanswered;
   private boolean isBegun;
   private boolean isEnded;
 
@@ -130,7 +130,7 @@ final class DnsLookup<T> {
   /// Whether the servers said that there is no such name, or nothing of that kind.
   boolean isUnknown() {
     return answers.contains(DnsResponseCode.NXDOMAIN)
-        || (answers.contains(DnsResponseCode.NOERROR) && !hasTimedOut);
+        || (answers.contains(DnsResponseCode.NOERROR) && unanswered == 0);
   }
 
   // ---- On the bare loop thread
@@ -140,7 +140,7 @@ final class DnsLookup<T> {
       return;
     }
     attempts++;
-    hasTimedOut = false;
+    unanswered = 0;
     io.netty.util.concurrent.Future<T> asking;
     try {
       asking = question.apply(resolver());
@@ -170,7 +170,7 @@ final class DnsLookup<T> {
           waiter.setResult(found);
         }
       }
-    } else if (hasTimedOut && !isUnknown() && attempts < way.resolver.attempts()) {
+    } else if (unanswered > 0 && !isUnknown() && attempts < way.resolver.attempts()) {
       ask();
     } else {
       fail(asking.cause());
@@ -233,6 +233,7 @@ final class DnsLookup<T> {
     @Override
     public void queryWritten(InetSocketAddress server, ChannelFuture future) {
       asked.add(server);
+      unanswered++;
     }
 
     @Override
@@ -254,9 +255,7 @@ final class DnsLookup<T> {
     }
 
     @Override
-    public void queryFailed(Throwable cause) {
-      hasTimedOut |= DnsNameResolver.isTimeoutError(cause);
-    }
+    public void queryFailed(Throwable cause) {}
 
     @Override
     public void querySucceed() {}
@@ -270,6 +269,7 @@ final class DnsLookup<T> {
         int flags = packet.content().getUnsignedShort(packet.content().readerIndex() + 2);
         boolean isTruncated = (flags & 0x0200) != 0;
         if (!isTruncated) {
+          unanswered--;
           answers.add(DnsResponseCode.valueOf(flags & 0xF));
         }
       }
