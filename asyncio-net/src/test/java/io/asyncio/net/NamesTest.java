@@ -59,6 +59,8 @@ final class NamesTest {
   private void run(Mode mode, Action body) {
     Asyncio.run(
         () -> {
+          // The files of the system are read now, and not in the middle of a test.
+          addresses("localhost");
           useResolver(resolver());
           body.run();
           assertEquals(0, NettyPoller.of(runningLoop()).pendingLookups());
