@@ -56,7 +56,7 @@ record SystemNames(
     List<String> searchDomains = List.of();
     int ndots = 1;
     for (String line : resolvConf) {
-      List<String> words = List.of(line.strip().split("\\s+"));
+      List<String> words = List.of(line.split("[ \\t]+", 0));
       List<String> values = words.subList(1, words.size());
       switch (words.getFirst()) {
         case "nameserver" -> values.stream().limit(1).forEach(value -> addServer(value, servers));
@@ -82,11 +82,11 @@ record SystemNames(
   private static int ndots(List<String> options, int unless) {
     int ndots = unless;
     for (String option : options) {
-      if (option.matches("ndots:[0-9]{1,2}")) {
-        ndots = Integer.valueOf(option.substring("ndots:".length()));
+      if (option.matches("ndots:[0-9]")) {
+        ndots = option.charAt(option.length() - 1) - '0';
       }
     }
-    return Math.min(ndots, 15);
+    return ndots;
   }
 
   /// What the hosts file says of a name in lower case, IPv4 first.
