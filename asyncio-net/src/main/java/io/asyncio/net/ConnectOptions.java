@@ -13,18 +13,22 @@ import java.util.Optional;
 /// @param happyEyeballsDelay how long an address may take before the next one is tried beside it;
 ///   zero tries one after the other (RFC 8305, section 5)
 /// @param tls how TLS is spoken; empty for plain text
+/// @param resolver how the name is looked up; empty for the way of the loop
+///   ([Network#useResolver(Resolver)])
 public record ConnectOptions(
     StreamOptions stream,
     Optional<InetSocketAddress> localAddress,
     Duration connectTimeout,
     Duration happyEyeballsDelay,
-    Optional<TlsOptions> tls) {
+    Optional<TlsOptions> tls,
+    Optional<Resolver> resolver) {
 
   /// Checks the parts.
   public ConnectOptions {
     Objects.requireNonNull(stream, "stream");
     Objects.requireNonNull(localAddress, "localAddress");
     Objects.requireNonNull(tls, "tls");
+    Objects.requireNonNull(resolver, "resolver");
     checkPositive("connectTimeout", connectTimeout);
     if (Objects.requireNonNull(happyEyeballsDelay, "happyEyeballsDelay").isNegative()) {
       throw new IllegalArgumentException(
@@ -48,6 +52,7 @@ public record ConnectOptions(
         Optional.empty(),
         Duration.ofSeconds(30),
         Duration.ofMillis(250),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -56,7 +61,8 @@ public record ConnectOptions(
   /// @param newStream what holds for it
   /// @return a changed copy
   public ConnectOptions withStream(StreamOptions newStream) {
-    return new ConnectOptions(newStream, localAddress, connectTimeout, happyEyeballsDelay, tls);
+    return new ConnectOptions(
+        newStream, localAddress, connectTimeout, happyEyeballsDelay, tls, resolver);
   }
 
   /// Returns a copy that comes from an address of this machine.
@@ -69,7 +75,8 @@ public record ConnectOptions(
         Optional.of(Objects.requireNonNull(newLocalAddress, "localAddress")),
         connectTimeout,
         happyEyeballsDelay,
-        tls);
+        tls,
+        resolver);
   }
 
   /// Returns a copy with another bound for each address.
@@ -77,7 +84,8 @@ public record ConnectOptions(
   /// @param newConnectTimeout how long one address may take
   /// @return a changed copy
   public ConnectOptions withConnectTimeout(Duration newConnectTimeout) {
-    return new ConnectOptions(stream, localAddress, newConnectTimeout, happyEyeballsDelay, tls);
+    return new ConnectOptions(
+        stream, localAddress, newConnectTimeout, happyEyeballsDelay, tls, resolver);
   }
 
   /// Returns a copy that tries the next address after another delay.
@@ -85,7 +93,7 @@ public record ConnectOptions(
   /// @param newDelay zero to try one after the other
   /// @return a changed copy
   public ConnectOptions withHappyEyeballsDelay(Duration newDelay) {
-    return new ConnectOptions(stream, localAddress, connectTimeout, newDelay, tls);
+    return new ConnectOptions(stream, localAddress, connectTimeout, newDelay, tls, resolver);
   }
 
   /// Returns a copy that speaks TLS from the first byte on.
@@ -98,6 +106,21 @@ public record ConnectOptions(
         localAddress,
         connectTimeout,
         happyEyeballsDelay,
-        Optional.of(Objects.requireNonNull(newTls, "tls")));
+        Optional.of(Objects.requireNonNull(newTls, "tls")),
+        resolver);
+  }
+
+  /// Returns a copy that looks the name up in another way.
+  ///
+  /// @param newResolver how
+  /// @return a changed copy
+  public ConnectOptions withResolver(Resolver newResolver) {
+    return new ConnectOptions(
+        stream,
+        localAddress,
+        connectTimeout,
+        happyEyeballsDelay,
+        tls,
+        Optional.of(Objects.requireNonNull(newResolver, "resolver")));
   }
 }

@@ -62,7 +62,7 @@ final class Connector<U extends SocketUser> {
   }
 
   private U connectPlain(String host, int port) {
-    return connectPlain(host, Hosts.lookUp(poller.loop, host), port);
+    return connectPlain(host, poller.names.lookUp(host, options.resolver()), port);
   }
 
   /// Suspends until one of the addresses of a host has answered.

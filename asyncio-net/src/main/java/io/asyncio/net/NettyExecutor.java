@@ -14,7 +14,9 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.AbstractScheduledEventExecutor;
+import io.netty.util.concurrent.DefaultPromise;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import io.netty.util.concurrent.Promise;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -39,6 +41,7 @@ final class NettyExecutor extends AbstractScheduledEventExecutor
   private final EventLoop loop;
   private final IoHandler handler;
   private final ArrayDeque<Runnable> soon = new ArrayDeque<>();
+  private final Promise<Void> terminated = new DefaultPromise<>(ImmediateEventExecutor.INSTANCE);
   private long waitNanos;
   private boolean initialized;
 
@@ -121,6 +124,7 @@ final class NettyExecutor extends AbstractScheduledEventExecutor
     runTasks();
     closed = true;
     handler.destroy();
+    terminated.setSuccess(null);
   }
 
   // ---- Asked by the I/O handler
@@ -267,7 +271,7 @@ final class NettyExecutor extends AbstractScheduledEventExecutor
 
   @Override
   public Future<?> terminationFuture() {
-    throw ownedByLoop();
+    return terminated;
   }
 
   @Override

@@ -44,8 +44,10 @@ final class NettyPoller implements Poller {
   final NettyExecutor executor;
   final BufferPool buffers = new BufferPool();
   final RecvByteBufAllocator receiver = new SharedReceiver();
+  final Names names = new Names(this);
   private final ArrayDeque<Flushable> toFlush = new ArrayDeque<>();
   private final AtomicInteger channels = new AtomicInteger();
+  private final AtomicInteger lookups = new AtomicInteger();
 
   /// What a protocol is being told.
   ProtocolCalls.@Nullable Piece told;
@@ -132,7 +134,7 @@ final class NettyPoller implements Poller {
   }
 
   private boolean isIdle() {
-    return channels.getPlain() == 0;
+    return channels.getPlain() == 0 && lookups.getPlain() == 0;
   }
 
   private void lookIfTime() {
@@ -159,7 +161,21 @@ final class NettyPoller implements Poller {
 
   @Override
   public boolean isWatching() {
-    return openChannels() > 0;
+    return openChannels() > 0 || pendingLookups() > 0;
+  }
+
+  /// A name is being asked for; its sockets are Netty's own, and not counted.
+  void lookupBegun() {
+    lookups.incrementAndGet();
+  }
+
+  void lookupEnded() {
+    lookups.decrementAndGet();
+  }
+
+  /// How many names are being asked for. Any thread.
+  int pendingLookups() {
+    return lookups.get();
   }
 
   /// How often the kernel was asked.

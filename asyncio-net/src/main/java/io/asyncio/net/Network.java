@@ -53,6 +53,41 @@ public final class Network {
     }
   }
 
+  // ---- Names
+
+  /// Chooses how the running loop looks up names from now on; never suspends.
+  ///
+  /// @param resolver how
+  public static void useResolver(Resolver resolver) {
+    Objects.requireNonNull(resolver, "resolver");
+    NettyPoller.of(Asyncio.runningLoop()).names.use(resolver);
+  }
+
+  /// Finds the addresses of a host, IPv4 first (asyncio's `getaddrinfo`); suspends until they are
+  /// known, unless the host is an address itself.
+  ///
+  /// @param host a name or an address
+  /// @param port from 0 to 65535; goes into each address
+  /// @return at least one
+  /// @throws AddressException if there is none, or nobody answers; it says which
+  public static List<InetSocketAddress> lookUp(String host, int port) {
+    checkHost(host);
+    checkPort(port, 0);
+    return NettyPoller.of(Asyncio.runningLoop()).names.lookUp(host).stream()
+        .map(address -> new InetSocketAddress(address, port))
+        .toList();
+  }
+
+  /// Finds the name of an address (asyncio's `getnameinfo`); suspends until it is known.
+  ///
+  /// @param address of a host
+  /// @return empty if it has none
+  /// @throws AddressException if nobody answers, or with a failure
+  public static Optional<String> reverseLookUp(InetAddress address) {
+    Objects.requireNonNull(address, "address");
+    return NettyPoller.of(Asyncio.runningLoop()).names.reverseLookUp(address);
+  }
+
   // ---- Clients
 
   /// Opens a TCP connection; suspends until it is there.
@@ -201,7 +236,7 @@ public final class Network {
       if (host.isEmpty()) {
         addresses.add(new InetSocketAddress(port));
       } else {
-        for (InetAddress address : Hosts.lookUp(loop, host)) {
+        for (InetAddress address : NettyPoller.of(loop).names.lookUp(host)) {
           addresses.add(new InetSocketAddress(address, port));
         }
       }

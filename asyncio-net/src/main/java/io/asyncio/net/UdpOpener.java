@@ -113,7 +113,7 @@ final class UdpOpener {
     if (address.getHostString().isEmpty()) {
       return List.of(Optional.of(new Place(new InetSocketAddress(port), null)));
     }
-    return Hosts.lookUp(poller.loop, address.getHostString()).stream()
+    return poller.names.lookUp(address.getHostString()).stream()
         .map(found -> Optional.of(new Place(new InetSocketAddress(found, port), family(found))))
         .toList();
   }

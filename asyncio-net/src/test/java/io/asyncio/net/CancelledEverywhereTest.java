@@ -110,6 +110,7 @@ final class CancelledEverywhereTest {
     assertEquals(1, Asyncio.allTasks().size(), where + ": " + Asyncio.allTasks());
     NettyPoller poller = NettyPoller.of(loop);
     assertEquals(0, poller.openChannels(), where);
+    assertEquals(0, poller.pendingLookups(), where);
     // The buffer that all read into.
     assertEquals(1, poller.buffers.lent(), where);
     if (task.isCancelled()) {
@@ -174,6 +175,25 @@ final class CancelledEverywhereTest {
             talk(connection);
           }
         });
+  }
+
+  @BothModes
+  void aConversationWithANameThatDnsKnows(Mode mode) throws IOException {
+    try (DnsServer server = new DnsServer()) {
+      server.answer("here.test A", "A 0 127.0.0.1").answer("here.test AAAA");
+      ConnectOptions options =
+          ConnectOptions.defaults()
+              .withResolver(Resolver.dns().withServers(List.of(server.address())));
+      cancelEverywhere(
+          mode,
+          5,
+          () -> {
+            try (Server listening = startServer(CancelledEverywhereTest::echo, HERE, 0);
+                Connection connection = openConnection("here.test", listening.port(), options)) {
+              talk(connection);
+            }
+          });
+    }
   }
 
   @BothModes
