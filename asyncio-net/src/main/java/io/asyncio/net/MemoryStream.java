@@ -1,6 +1,7 @@
 package io.asyncio.net;
 
 import io.asyncio.Asyncio;
+import io.asyncio.EventLoop;
 import io.asyncio.TimeoutExpiredException;
 import io.asyncio.sync.Event;
 import io.netty.buffer.Unpooled;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 ///     new StreamReader(here.peer()), new StreamWriter(here.peer())));
 /// ```
 ///
+/// Both ends have to be closed; a loop that opened them reports those that were not.
+///
 /// What is written in one step arrives in one piece, as a callback of the loop, or in pieces of 64
 /// KiB, as from a socket, and waits with its reader up to twice the limit. The rest waits with the
 /// writer, whose writes suspend above the high-water mark. Here "sent" means that it waits with the
@@ -33,6 +36,7 @@ public final class MemoryStream implements ByteStream {
   private final StreamOptions options;
   private final IntUnaryOperator pieces;
   private final Inbound inbound;
+  private final @Nullable EventLoop loop = EventLoop.current().orElse(null);
   private @Nullable MemoryStream peer;
 
   /// What the peer's reader has not taken yet.
@@ -101,7 +105,21 @@ public final class MemoryStream implements ByteStream {
     MemoryStream there = new MemoryStream("memory:there", options, pieces);
     here.peer = there;
     there.peer = here;
+    here.announce();
+    there.announce();
     return here;
+  }
+
+  private void announce() {
+    if (loop != null) {
+      loop.resourceOpened(this);
+    }
+  }
+
+  private void forget() {
+    if (loop != null) {
+      loop.resourceClosed(this);
+    }
   }
 
   /// Returns the other end.
@@ -189,6 +207,7 @@ public final class MemoryStream implements ByteStream {
       return;
     }
     closedHere = true;
+    forget();
     inbound.abandon();
     finish();
     try {
@@ -209,7 +228,10 @@ public final class MemoryStream implements ByteStream {
   @Override
   public void abort() {
     boolean wasClosed = closedHere && held == 0;
-    closedHere = true;
+    if (!closedHere) {
+      closedHere = true;
+      forget();
+    }
     inbound.abandon();
     drop();
     if (!wasClosed) {
@@ -278,8 +300,11 @@ public final class MemoryStream implements ByteStream {
     int most = Math.min(held, BufferPool.LARGE);
     int length = pieces.applyAsInt(most);
     if (length < 1 || length > most) {
-      throw new IllegalArgumentException(
-          "a piece of " + this + " must have 1 to " + most + " bytes, found " + length);
+      IllegalArgumentException failure =
+          new IllegalArgumentException(
+              "a piece of " + this + " must have 1 to " + most + " bytes, found " + length);
+      reset();
+      throw failure;
     }
     byte[] piece = take(length);
     if (held <= options.lowWater()) {

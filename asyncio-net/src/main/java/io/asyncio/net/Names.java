@@ -12,6 +12,7 @@ import java.lang.System.Logger.Level;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -61,7 +62,20 @@ final class Names {
       return List.of(InetAddress.ofLiteral(host));
     } catch (IllegalArgumentException e) {
       Resolver by = wanted.orElse(resolver);
-      return by.source() == Resolver.Source.SYSTEM ? askJdk(host) : lookUp(host, by);
+      Duration begun = poller.loop.time();
+      try {
+        return by.source() == Resolver.Source.SYSTEM ? askJdk(host) : lookUp(host, by);
+      } finally {
+        logIfSlow(host, poller.loop.time().minus(begun));
+      }
+    }
+  }
+
+  private void logIfSlow(String host, Duration taken) {
+    if (poller.loop.isDebug() && taken.compareTo(poller.loop.slowCallbackDuration()) >= 0) {
+      LOG.log(
+          Level.INFO,
+          "to look up the host '%s' took %.3f s".formatted(host, taken.toNanos() / 1e9));
     }
   }
 

@@ -18,6 +18,7 @@ import io.asyncio.Action;
 import io.asyncio.Asyncio;
 import io.asyncio.BothModes;
 import io.asyncio.CancelledError;
+import io.asyncio.CapturedLog;
 import io.asyncio.LoopOptions;
 import io.asyncio.Mode;
 import io.asyncio.RunOptions;
@@ -155,6 +156,31 @@ final class NamesTest {
               failure("hole.test"));
           assertEquals(6, server.asked.size(), server.asked::toString);
         });
+  }
+
+  @BothModes
+  void aSlowLookupIsLoggedInDebugMode(Mode mode) {
+    server.silent("hole.test A").silent("hole.test AAAA");
+    try (CapturedLog lines = new CapturedLog()) {
+      run(
+          mode,
+          () -> {
+            useResolver(impatient());
+            failure("hole.test");
+            assertEquals(List.of(), slowIn(lines));
+            runningLoop().setDebug(true);
+            runningLoop().setSlowCallbackDuration(Duration.ofMillis(40));
+            failure("hole.test");
+            assertEquals(List.of("INFO to look up the host 'hole.test' took N s"), slowIn(lines));
+          });
+    }
+  }
+
+  private static List<String> slowIn(CapturedLog lines) {
+    return lines.lines().stream()
+        .filter(line -> line.contains("to look up"))
+        .map(line -> line.replaceAll("[0-9]+[.,][0-9]+ s", "N s"))
+        .toList();
   }
 
   @BothModes
