@@ -6,6 +6,7 @@ import io.asyncio.benchmarks.echo.NettyEcho;
 import io.asyncio.benchmarks.echo.ProtocolEcho;
 import io.asyncio.benchmarks.echo.StreamsEcho;
 import io.asyncio.benchmarks.echo.ThreadEcho;
+import io.asyncio.benchmarks.echo.TransferEcho;
 import io.asyncio.benchmarks.echo.VertxEcho;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,6 +24,7 @@ enum EchoPeer {
   STREAMS("streams", StreamsEcho.class, "epoll"),
   STREAMS_IO_URING("s/io_uring", StreamsEcho.class, "io_uring"),
   STREAMS_NIO("s/nio", StreamsEcho.class, "nio"),
+  TRANSFER("s/transfer", TransferEcho.class, "epoll"),
   PROTOCOL("protocol", ProtocolEcho.class, "epoll"),
   NETTY("Netty", NettyEcho.class, "epoll"),
   NETTY_IO_URING("N/io_uring", NettyEcho.class, "io_uring"),
@@ -76,7 +78,13 @@ enum EchoPeer {
 
   boolean isOurs() {
     return switch (this) {
-      case STREAMS, STREAMS_IO_URING, STREAMS_NIO, PROTOCOL, STREAMS_OPENSSL, PROTOCOL_OPENSSL ->
+      case STREAMS,
+          STREAMS_IO_URING,
+          STREAMS_NIO,
+          TRANSFER,
+          PROTOCOL,
+          STREAMS_OPENSSL,
+          PROTOCOL_OPENSSL ->
           true;
       default -> false;
     };
