@@ -26,6 +26,8 @@ enum EchoPeer {
   STREAMS_NIO("s/nio", StreamsEcho.class, "nio"),
   TRANSFER("s/transfer", TransferEcho.class, "epoll"),
   PROTOCOL("protocol", ProtocolEcho.class, "epoll"),
+  PROTOCOL_IO_URING("p/io_uring", ProtocolEcho.class, "io_uring"),
+  PROTOCOL_NIO("p/nio", ProtocolEcho.class, "nio"),
   NETTY("Netty", NettyEcho.class, "epoll"),
   NETTY_IO_URING("N/io_uring", NettyEcho.class, "io_uring"),
   NETTY_NIO("N/nio", NettyEcho.class, "nio"),
@@ -83,6 +85,8 @@ enum EchoPeer {
           STREAMS_NIO,
           TRANSFER,
           PROTOCOL,
+          PROTOCOL_IO_URING,
+          PROTOCOL_NIO,
           STREAMS_OPENSSL,
           PROTOCOL_OPENSSL ->
           true;
@@ -96,7 +100,7 @@ enum EchoPeer {
     return switch (this) {
       case STREAMS, PROTOCOL, NETTY -> true;
       case STREAMS_OPENSSL, PROTOCOL_OPENSSL, NETTY_OPENSSL -> kind.isTls();
-      default -> !kind.isTls();
+      default -> !kind.isTls() && kind != NetCase.Kind.HELD_BY_SEVERAL;
     };
   }
 

@@ -34,8 +34,10 @@ record NetAim(
         tls(NetCase.Kind.HANDSHAKE, EchoPeer.PROTOCOL, EchoPeer.NETTY),
         tls(NetCase.Kind.HANDSHAKE, EchoPeer.STREAMS_OPENSSL, EchoPeer.NETTY_OPENSSL),
         tls(NetCase.Kind.HANDSHAKE, EchoPeer.PROTOCOL_OPENSSL, EchoPeer.NETTY_OPENSSL),
-        memory(EchoPeer.PROTOCOL),
-        memory(EchoPeer.STREAMS),
+        memory(NetCase.Kind.HELD, EchoPeer.PROTOCOL),
+        memory(NetCase.Kind.HELD, EchoPeer.STREAMS),
+        memory(NetCase.Kind.HELD_BY_SEVERAL, EchoPeer.PROTOCOL),
+        memory(NetCase.Kind.HELD_BY_SEVERAL, EchoPeer.STREAMS),
         new NetAim(
             NetMetric.RATE,
             NetCase.Kind.PLUGGED,
@@ -52,8 +54,8 @@ record NetAim(
     return new NetAim(NetMetric.CPU, kind, ours.key(), 1.1, Optional.of(peer.key()));
   }
 
-  private static NetAim memory(EchoPeer ours) {
-    return new NetAim(NetMetric.MEMORY, NetCase.Kind.HELD, ours.key(), 6 * KIB, Optional.empty());
+  private static NetAim memory(NetCase.Kind kind, EchoPeer ours) {
+    return new NetAim(NetMetric.MEMORY, kind, ours.key(), 6 * KIB, Optional.empty());
   }
 
   private record Reached(String caseName, double value) {}

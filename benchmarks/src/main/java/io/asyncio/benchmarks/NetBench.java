@@ -212,7 +212,7 @@ public final class NetBench {
   // ---- Connections held
 
   private void holdAll(int round, Program load) {
-    for (NetCase one : options.cases(NetCase.Kind.HELD)) {
+    for (NetCase one : options.cases(NetCase.Kind.HELD, NetCase.Kind.HELD_BY_SEVERAL)) {
       for (EchoPeer peer : options.servers(one.kind())) {
         if (peer.isJvm() && !leftOut.containsKey(peer)) {
           say(round, one, peer);
@@ -222,42 +222,79 @@ public final class NetBench {
     }
   }
 
+  /// As many servers, and generators of load beside the first, as it takes with so many descriptors
+  /// for a process.
   private void hold(int round, Program load, NetCase one, EchoPeer peer) {
-    Optional<Listening> started = start(peer, Optional.empty());
-    if (started.isEmpty()) {
-      return;
-    }
-    Listening server = started.orElseThrow();
-    int many = held(one);
-    try (Program program = server.program()) {
-      // The first time is for the server to get warm.
-      probe(load, server, FEW_HELD);
-      double[] few = probe(load, server, FEW_HELD);
-      long before = memory(program);
-      double[] latencies = probe(load, server, many);
-      long after = memory(program);
-      NetRow fewP50 = new NetRow(NetMetric.P50, one.kind(), NetRow.FEW_HELD);
-      NetRow fewP99 = new NetRow(NetMetric.P99, one.kind(), NetRow.FEW_HELD);
-      samples.add(round, fewP50.key(), peer.key(), few[0] / NANOS_PER_MICRO);
-      samples.add(round, fewP99.key(), peer.key(), few[1] / NANOS_PER_MICRO);
-      add(round, NetMetric.P50, one, peer, latencies[0] / NANOS_PER_MICRO);
-      add(round, NetMetric.P99, one, peer, latencies[1] / NANOS_PER_MICRO);
-      add(round, NetMetric.MEMORY, one, peer, (double) (after - before) / (many - FEW_HELD));
+    int processes =
+        Math.ceilDiv(one.connections(), Math.min(NetCase.HELD, Processors.connections()));
+    List<Program> loads = new ArrayList<>(List.of(load));
+    List<Listening> servers = new ArrayList<>();
+    try {
+      while (servers.size() < processes) {
+        Optional<Listening> started = start(peer, Optional.empty());
+        if (started.isEmpty()) {
+          return;
+        }
+        servers.add(started.orElseThrow());
+        if (loads.size() < servers.size()) {
+          loads.add(new Program("a load generator", processors.forLoad(loadCommand())));
+        }
+      }
+      hold(round, loads, servers, one, peer);
     } finally {
+      servers.forEach(server -> server.program().close());
+      loads.stream().skip(1).forEach(Program::close);
       load.ask("release");
     }
   }
 
-  private static int held(NetCase one) {
-    return Math.min(one.connections(), Processors.connections());
+  private static int processes(NetCase one) {
+    return Math.ceilDiv(one.connections(), Math.min(NetCase.HELD, Processors.connections()));
   }
 
-  private static double[] probe(Program load, Listening server, int connections) {
-    String held = load.ask("hold " + server.port() + " " + connections);
-    if (!held.equals("held")) {
-      throw new IllegalStateException(held);
+  private void hold(
+      int round, List<Program> loads, List<Listening> servers, NetCase one, EchoPeer peer) {
+    // The first time is for the servers to get warm.
+    hold(loads, servers, FEW_HELD);
+    probe(loads);
+    hold(loads, servers, FEW_HELD);
+    double[] few = probe(loads);
+    long before = memory(servers);
+    int each = one.connections() / servers.size();
+    hold(loads, servers, each);
+    double[] many = probe(loads);
+    long after = memory(servers);
+    add(round, NetRow.few(NetMetric.P50, one), peer, few[0]);
+    add(round, NetRow.few(NetMetric.P99, one), peer, few[1]);
+    add(round, NetRow.of(NetMetric.P50, one), peer, many[0]);
+    add(round, NetRow.of(NetMetric.P99, one), peer, many[1]);
+    double held = (double) (each - FEW_HELD) * servers.size();
+    add(round, NetRow.of(NetMetric.MEMORY, one), peer, (after - before) / held);
+  }
+
+  private static void hold(List<Program> loads, List<Listening> servers, int connections) {
+    for (int i = 0; i < servers.size(); i++) {
+      String held = loads.get(i).ask("hold " + servers.get(i).port() + " " + connections);
+      if (!held.equals("held")) {
+        throw new IllegalStateException(held);
+      }
     }
-    return numbers(load.ask("probe " + PROBES));
+  }
+
+  /// Returns p50 and p99, in microseconds, of the slowest server.
+  private static double[] probe(List<Program> loads) {
+    double[] worst = new double[2];
+    for (Program load : loads) {
+      double[] nanos = numbers(load.ask("probe " + PROBES));
+      for (int i = 0; i < worst.length; i++) {
+        worst[i] = Math.max(worst[i], nanos[i] / NANOS_PER_MICRO);
+      }
+    }
+    return worst;
+  }
+
+  private static long memory(List<Listening> servers) {
+    return servers.stream().mapToLong(server -> memory(server.program())).sum();
   }
 
   private static long memory(Program server) {
@@ -287,7 +324,11 @@ public final class NetBench {
   }
 
   private void add(int round, NetMetric metric, NetCase one, EchoPeer peer, double value) {
-    samples.add(round, NetRow.of(metric, one).key(), peer.key(), value);
+    add(round, NetRow.of(metric, one), peer, value);
+  }
+
+  private void add(int round, NetRow row, EchoPeer peer, double value) {
+    samples.add(round, row.key(), peer.key(), value);
   }
 
   private void attempt(NetCase one, EchoPeer peer, Runnable measurement) {
@@ -306,8 +347,9 @@ public final class NetBench {
     if (options.isBrief()) {
       System.out.println("Short measurements: JVM code is not fully warmed up; do not quote them.");
     }
-    for (NetCase one : options.cases(NetCase.Kind.HELD)) {
-      System.out.println(one.name() + ": " + held(one) + " connections");
+    for (NetCase one : options.cases(NetCase.Kind.HELD, NetCase.Kind.HELD_BY_SEVERAL)) {
+      System.out.println(
+          one.name() + ": " + one.connections() + " connections, " + processes(one) + " processes");
     }
     if (!options.cases(NetCase.Kind.TLS, NetCase.Kind.HANDSHAKE).isEmpty()) {
       System.out.println(

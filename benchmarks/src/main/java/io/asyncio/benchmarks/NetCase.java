@@ -12,7 +12,10 @@ import java.util.List;
 /// @param connections how many are open
 record NetCase(Kind kind, String name, int size, int connections) {
 
-  private static final int HELD = 18_000;
+  /// How many connections one process holds.
+  static final int HELD = 18_000;
+
+  private static final int HELD_BY_SEVERAL = 100_000;
   private static final int KIB = 1 << 10;
   private static final int MIB = 1 << 20;
   private static final int MEBIBYTES_UNDER_WAY = 64;
@@ -29,8 +32,14 @@ record NetCase(Kind kind, String name, int size, int connections) {
     HANDSHAKE,
     /// Many connections that send nothing.
     HELD,
+    /// So many that one process may not have them.
+    HELD_BY_SEVERAL,
     /// The loop itself, with a socket that listens, beside one that has no sockets.
     PLUGGED;
+
+    boolean isHeld() {
+      return this == HELD || this == HELD_BY_SEVERAL;
+    }
 
     boolean isTls() {
       return this == TLS || this == HANDSHAKE;
@@ -55,6 +64,7 @@ record NetCase(Kind kind, String name, int size, int connections) {
     cases.add(tls(MIB, 1));
     cases.add(new NetCase(Kind.HANDSHAKE, "tls/handshake", 1, 64));
     cases.add(new NetCase(Kind.HELD, "held", 0, HELD));
+    cases.add(new NetCase(Kind.HELD_BY_SEVERAL, "held100000", 0, HELD_BY_SEVERAL));
     cases.add(new NetCase(Kind.PLUGGED, "switch", 0, 0));
     cases.add(new NetCase(Kind.PLUGGED, "call_soon", 0, 0));
     return cases;
@@ -69,6 +79,7 @@ record NetCase(Kind kind, String name, int size, int connections) {
     return switch (kind) {
       case TLS -> new NetCase(kind, "warm-up", 16 * KIB, 64);
       case HANDSHAKE -> new NetCase(kind, "warm-up of handshakes", 1, 64);
+      case ACCEPT -> new NetCase(kind, "warm-up of accept", 1, 64);
       default -> new NetCase(Kind.ECHO, "warm-up", 64, 64);
     };
   }

@@ -25,7 +25,7 @@ enum NetMetric {
   static List<NetMetric> of(NetCase.Kind kind) {
     return switch (kind) {
       case ECHO, ACCEPT, TLS, HANDSHAKE -> List.of(RATE, P50, P99, CPU, LOAD);
-      case HELD -> List.of(P50, P99, MEMORY);
+      case HELD, HELD_BY_SEVERAL -> List.of(P50, P99, MEMORY);
       case PLUGGED -> List.of(RATE);
     };
   }

@@ -9,9 +9,6 @@ import java.util.List;
 /// @param kind of the case
 /// @param caseName of the case
 record NetRow(NetMetric metric, NetCase.Kind kind, String caseName) {
-  /// The name of the row that compares with few connections held.
-  static final String FEW_HELD = "held10";
-
   /// The columns of the loop itself, which are no servers.
   static final String WITH_NET = "net";
 
@@ -24,8 +21,8 @@ record NetRow(NetMetric metric, NetCase.Kind kind, String caseName) {
       for (NetCase one : cases) {
         if (NetMetric.of(one.kind()).contains(metric)) {
           rows.add(new NetRow(metric, one.kind(), one.name()));
-          if (one.kind() == NetCase.Kind.HELD && metric != NetMetric.MEMORY) {
-            rows.add(new NetRow(metric, one.kind(), FEW_HELD));
+          if (one.kind().isHeld() && metric != NetMetric.MEMORY) {
+            rows.add(few(metric, one));
           }
         }
       }
@@ -35,6 +32,12 @@ record NetRow(NetMetric metric, NetCase.Kind kind, String caseName) {
 
   static NetRow of(NetMetric metric, NetCase one) {
     return new NetRow(metric, one.kind(), one.name());
+  }
+
+  /// The row that compares with few connections held by each server.
+  static NetRow few(NetMetric metric, NetCase one) {
+    String name = one.kind() == NetCase.Kind.HELD ? "held10" : "held10each";
+    return new NetRow(metric, one.kind(), name);
   }
 
   String key() {
