@@ -183,6 +183,33 @@ abstract class StreamContract {
   }
 
   @Test
+  void aSlowReaderGetsAllThatWasWrittenBeforeTheClose() {
+    connected(ends -> {
+      ends.far().write("x".repeat(50_000));
+      Task<Void> closing = createTask(ends.far()::close);
+      int received = 0;
+      for (int count = -1; count != 0; received += count) {
+        yieldNow();
+        count = ends.reader().read(700).length;
+      }
+      assertEquals(50_000, received);
+      var _ = closing.await();
+    });
+  }
+
+  @Test
+  void theWritesOfTwoTasksDoNotMix() {
+    connected(ends -> {
+      Task<Void> first = createTask(() -> ends.writer().write("a".repeat(300_000)));
+      Task<Void> second = createTask(() -> ends.writer().write("b".repeat(300_000)));
+      String expected = "a".repeat(300_000) + "b".repeat(300_000);
+      assertArrayEquals(bytes(expected), ends.farReader().readExactly(600_000));
+      var _ = first.await();
+      var _ = second.await();
+    });
+  }
+
+  @Test
   void abortEndsBothReaders() {
     connected(ends -> {
       Task<byte[]> reading = createTask(() -> ends.reader().read(1));
