@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -34,14 +35,32 @@ final class DnsServer implements AutoCloseable {
   final List<String> asked = new CopyOnWriteArrayList<>();
 
   private final Map<String, Answer> table = new ConcurrentHashMap<>();
-  private final ServerSocket tcp = new ServerSocket(0, 50, HERE);
-  private final DatagramSocket udp = new DatagramSocket(tcp.getLocalPort(), HERE);
+  private final ServerSocket tcp;
+  private final DatagramSocket udp;
   private volatile CountDownLatch gate = new CountDownLatch(0);
 
   /// @param records as of [#answer(String, String...)]
   private record Answer(int code, boolean isSilent, boolean isTruncated, List<String> records) {}
 
+  private record Sockets(ServerSocket tcp, DatagramSocket udp) {
+
+    /// On one port, which is searched: one that is free for TCP may be taken for UDP.
+    static Sockets open() throws IOException {
+      while (true) {
+        ServerSocket tcp = new ServerSocket(0, 50, HERE);
+        try {
+          return new Sockets(tcp, new DatagramSocket(tcp.getLocalPort(), HERE));
+        } catch (BindException e) {
+          tcp.close();
+        }
+      }
+    }
+  }
+
   DnsServer() throws IOException {
+    Sockets sockets = Sockets.open();
+    tcp = sockets.tcp();
+    udp = sockets.udp();
     Thread.ofPlatform().daemon().start(this::serveUdp);
     Thread.ofPlatform().daemon().start(this::serveTcp);
   }

@@ -137,6 +137,23 @@ final class ExamplesTest {
   }
 
   @Test
+  void aMachineThatIsSlowIsNoComplaint() {
+    var stall =
+        """
+        Jan 1, 2026 7:34:39 PM io.asyncio.inspect.LoopWatch reportStall
+        WARNING: event loop 1 has been stalled for %1$s s by task 'Task-1'; what blocks or computes
+            at java.base/java.nio.Buffer.position(Buffer.java:325)
+            at PortForwarder.serve(PortForwarder.java:90)
+        Jan 1, 2026 7:34:40 PM io.asyncio.inspect.LoopWatch endStall
+        WARNING: event loop 1 goes on: task 'Task-1' had stalled it for %1$s s
+        """;
+    var longer = stall.formatted("12.5");
+
+    assertEquals("a\nb\n", Example.withoutShortStalls("a\n" + stall.formatted("2.0") + "b\n"));
+    assertEquals(longer, Example.withoutShortStalls(longer));
+  }
+
+  @Test
   void everyProgramIsTested() throws IOException {
     var tested = new TreeSet<>(OUTPUT.keySet());
     tested.addAll(TESTED_BY_THEMSELVES);

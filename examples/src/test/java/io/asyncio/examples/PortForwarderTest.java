@@ -11,6 +11,7 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -221,6 +222,8 @@ final class PortForwarderTest {
         // Too early: it is reset.
       } catch (ConnectException e) {
         return;
+      } catch (SocketException e) {
+        // The same, and sooner than the connect returned.
       }
     }
   }
