@@ -104,7 +104,7 @@ final class LoopRunsTest {
   @ParameterizedTest
   @EnumSource(names = {"NATIVE", "PORTABLE"})
   void aSecondRunGoesOnWithTasksCallbacksAndTimersOfTheFirst(Mode mode) {
-    try (EventLoop loop = EventLoop.create(LoopOptions.defaults().withMode(mode))) {
+    try (EventLoop loop = EventLoop.create(new LeapingTime().loopOptions(mode))) {
       Future<String> value = loop.createFuture();
       var task = loop.createTask(() -> log.add("task got " + value.await()));
       loop.callSoon(() -> log.add("callback got " + value.await()));
