@@ -42,6 +42,7 @@ final class Inbound {
 
   private @Nullable Future<Boolean> waiter;
   private @Nullable Task<?> reader;
+  private @Nullable Future<Void> whenEnded;
   private Wanted wanted = Wanted.NOTHING;
 
   /// What the task that waits will do.
@@ -177,11 +178,13 @@ final class Inbound {
   void end() {
     ended = true;
     wake();
+    tellEnd();
   }
 
   void fail(RuntimeException error) {
     failure = error;
     wake();
+    tellEnd();
   }
 
   /// Drops what nobody will read any more: this side has closed the stream.
@@ -190,6 +193,27 @@ final class Inbound {
     abandoned = true;
     skip(size);
     wake();
+    tellEnd();
+  }
+
+  private void tellEnd() {
+    Future<Void> waiting = whenEnded;
+    if (waiting != null && !waiting.isDone()) {
+      waiting.setResult(null);
+    }
+  }
+
+  /// Done once no more bytes will come, whatever the reason.
+  Future<Void> whenEnded() {
+    Future<Void> future = whenEnded;
+    if (future == null || future.isCancelled()) {
+      future = Asyncio.runningLoop().createFuture(new Reading(this, "whenEof"));
+      whenEnded = future;
+      if (ended || failure != null) {
+        tellEnd();
+      }
+    }
+    return future;
   }
 
   private void wake() {

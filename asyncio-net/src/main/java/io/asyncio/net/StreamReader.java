@@ -1,5 +1,6 @@
 package io.asyncio.net;
 
+import io.asyncio.Future;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -378,6 +379,25 @@ public final class StreamReader implements Iterable<byte[]> {
   /// @return false while something may come
   public boolean atEof() {
     return inbound.isAtEnd();
+  }
+
+  /// Returns what is done once no more bytes will come, because the peer has sent its end or the
+  /// connection broke or was closed, though bytes from before may be there to be read. Never fails.
+  /// Never suspends.
+  ///
+  /// While more than twice the limit waits to be read, the peer is not listened to, and its end is
+  /// not seen. A stream that has to be asked for bytes shows its end only to a read.
+  ///
+  /// @return the same future each time, unless it was cancelled
+  public Future<Void> whenEof() {
+    return inbound.whenEnded();
+  }
+
+  /// Returns how many bytes have come and were not read. Never suspends.
+  ///
+  /// @return so many can be read without waiting
+  public int buffered() {
+    return inbound.size();
   }
 
   /// Returns what made the stream fail.

@@ -1,0 +1,5 @@
+/// Sends requests: [io.asyncio.http.client.HttpClient].
+@NullMarked
+package io.asyncio.http.client;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,8 @@
+/// HTTP server, web framework, client and WebSocket on the event loop.
+module io.asyncio.http {
+  requires transitive io.asyncio.net;
+  requires static com.fasterxml.jackson.databind;
+  requires static transitive org.jspecify;
+
+  exports io.asyncio.http;
+}
