@@ -5,4 +5,5 @@ module io.asyncio.http {
   requires static transitive org.jspecify;
 
   exports io.asyncio.http;
+  exports io.asyncio.http.server;
 }

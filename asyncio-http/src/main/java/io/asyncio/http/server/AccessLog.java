@@ -1,0 +1,18 @@
+package io.asyncio.http.server;
+
+import io.asyncio.http.Status;
+import java.time.Duration;
+
+/// Is told of each answer.
+@FunctionalInterface
+public interface AccessLog {
+
+  /// A request was answered. Called in the connection's task; must not suspend for long, since the
+  /// next request waits.
+  ///
+  /// @param request what was asked
+  /// @param status what was answered
+  /// @param bytes of the body that were sent
+  /// @param time from the head of the request to the end of the answer
+  void answered(Request request, Status status, long bytes, Duration time);
+}

@@ -1,0 +1,397 @@
+package io.asyncio.http.server;
+
+import io.asyncio.Asyncio;
+import io.asyncio.Context;
+import io.asyncio.EventLoop;
+import io.asyncio.TimeoutExpiredException;
+import io.asyncio.http.BadMessageException;
+import io.asyncio.http.Body;
+import io.asyncio.http.Headers;
+import io.asyncio.http.HttpError;
+import io.asyncio.http.IncompleteMessageException;
+import io.asyncio.http.JsonCodec;
+import io.asyncio.http.JsonException;
+import io.asyncio.http.Status;
+import io.asyncio.http.codec.HeadLimits;
+import io.asyncio.net.Network;
+import io.asyncio.net.Server;
+import io.asyncio.net.StreamReader;
+import io.asyncio.net.StreamWriter;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.SocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// A server of HTTP/1.1: one handler, which answers each request.
+///
+/// ```java
+/// try (HttpServer server = HttpServer.start(request -> Response.text("hello"), "127.0.0.1", 8080)) {
+///   server.serveForever();
+/// }
+/// ```
+///
+/// [io.asyncio.http.server] has what a larger program puts before its handlers.
+///
+/// **Threads:** all methods belong to the tasks of one loop.
+///
+/// @see <a href="https://docs.aiohttp.org/en/stable/web_lowlevel.html">aiohttp.web.Server</a>
+public final class HttpServer implements AutoCloseable {
+
+  static final Logger LOG = System.getLogger("asyncio.http");
+
+  /// So long a connection that is idle when the server closes is listened to: a request may be
+  /// under way.
+  static final Duration LAST_CHANCE = Duration.ofMillis(250);
+
+  private static final int CHUNK_EXTENSIONS = 16 * 1024;
+
+  private final EventLoop loop = Asyncio.runningLoop();
+  private final Context context = Context.copyContext();
+  private final Handler handler;
+  private final HttpServerOptions options;
+  private final HeadLimits headLimits;
+  private final ResponseHeads heads;
+  private final Set<ServerConnection> connections = new LinkedHashSet<>();
+  private @Nullable Server server;
+  private @Nullable JsonCodec json;
+  private boolean isDraining;
+  private int inWork;
+  private long requests;
+
+  private HttpServer(Handler handler, HttpServerOptions options) {
+    this.handler = Objects.requireNonNull(handler, "handler");
+    this.options = options;
+    HttpLimits limits = options.limits();
+    this.headLimits =
+        new HeadLimits(limits.startLine(), limits.head(), limits.fields(), CHUNK_EXTENSIONS);
+    this.heads = new ResponseHeads(loop, context, InstantSource.system(), options.serverName());
+    this.json = options.json().orElse(null);
+  }
+
+  // ---- Started
+
+  /// Starts a server; suspends until it listens.
+  ///
+  /// @param handler answers each request
+  /// @param host a name or an address of this machine; empty for all of them
+  /// @param port from 1 to 65535, or 0 for one that is free
+  /// @return the server, to be closed
+  /// @throws io.asyncio.net.AddressException if the address is taken, or not one of this machine
+  public static HttpServer start(Handler handler, String host, int port) {
+    return start(handler, host, port, HttpServerOptions.defaults());
+  }
+
+  /// Starts a server; suspends until it listens.
+  ///
+  /// @param handler answers each request
+  /// @param host a name or an address of this machine; empty for all of them
+  /// @param port from 1 to 65535, or 0 for one that is free
+  /// @param options how
+  /// @return the server, to be closed
+  /// @throws io.asyncio.net.AddressException if the address is taken, or not one of this machine
+  public static HttpServer start(
+      Handler handler, String host, int port, HttpServerOptions options) {
+    HttpServer http = new HttpServer(handler, options);
+    http.server = Network.startServer(http::serve, host, port, options.network());
+    return http;
+  }
+
+  /// Starts a server on a Unix socket; suspends until it listens.
+  ///
+  /// @param handler answers each request
+  /// @param path where the socket is made
+  /// @param options how
+  /// @return the server, to be closed
+  /// @throws io.asyncio.net.AddressException if somebody listens there, or there is another file
+  public static HttpServer startUnix(Handler handler, Path path, HttpServerOptions options) {
+    HttpServer http = new HttpServer(handler, options);
+    http.server = Network.startUnixServer(http::serve, path, options.network());
+    return http;
+  }
+
+  /// Creates a server that listens nowhere: connections are handed to [#serve(StreamReader,
+  /// StreamWriter)].
+  ///
+  /// @param handler answers each request
+  /// @param options how; those of the network have no effect
+  /// @return the server, to be closed
+  public static HttpServer create(Handler handler, HttpServerOptions options) {
+    return new HttpServer(handler, options);
+  }
+
+  /// Serves one connection. Suspends until it is over; does not close it.
+  ///
+  /// @param reader what the client sends
+  /// @param writer what it gets
+  public void serve(StreamReader reader, StreamWriter writer) {
+    ServerConnection connection = new ServerConnection(this, reader, writer);
+    connections.add(connection);
+    if (isDraining) {
+      connection.drain();
+    }
+    try {
+      connection.serve();
+    } finally {
+      connections.remove(connection);
+    }
+  }
+
+  // ---- One request
+
+  /// Returns the handler's answer, or a page that says why there is none.
+  Response respond(Request request) {
+    requests++;
+    if (request.rawPath().equals("*")) {
+      return Response.of(Status.NO_CONTENT);
+    }
+    if (request.is("CONNECT")) {
+      return page(Status.NOT_IMPLEMENTED, "this server is no proxy", Headers.empty());
+    }
+    if (inWork >= options.limits().concurrentRequests()) {
+      return page(
+          Status.SERVICE_UNAVAILABLE,
+          "too many requests are in work; try again soon",
+          Headers.of("Retry-After", "1"));
+    }
+    inWork++;
+    try {
+      return checked(request, handler.handle(request));
+    } catch (HttpError e) {
+      if (options.isDebug() && e.getCause() != null) {
+        LOG.log(Level.DEBUG, request + " was answered " + e.status(), e);
+      }
+      return page(e.status(), Objects.requireNonNullElse(e.getMessage(), ""), e.headers());
+    } catch (BadMessageException e) {
+      return pageFor(e);
+    } catch (JsonException e) {
+      return e.isReading()
+          ? page(
+              Status.BAD_REQUEST, Objects.requireNonNullElse(e.getMessage(), ""), Headers.empty())
+          : failed(request, e);
+    } catch (IncompleteMessageException | PhaseTimer.Over gone) {
+      throw gone;
+    } catch (ClientGoneException gone) {
+      throw new IncompleteMessageException("the client has gone", gone);
+    } catch (TimeoutExpiredException e) {
+      LOG.log(Level.WARNING, request + " timed out", e);
+      return page(Status.GATEWAY_TIMEOUT, "the request took too long", Headers.empty());
+    } catch (Exception | StackOverflowError | AssertionError e) {
+      return failed(request, e);
+    } finally {
+      inWork--;
+    }
+  }
+
+  private Response checked(Request request, @Nullable Response response) {
+    if (response == null) {
+      return failed(
+          request,
+          new IllegalStateException(
+              "the handler of " + request + " returned null; return a Response"));
+    }
+    String mistake = mistakeOf(request, response);
+    return mistake == null ? response : failed(request, new IllegalStateException(mistake));
+  }
+
+  private static @Nullable String mistakeOf(Request request, Response response) {
+    long length = response.body().length().orElse(-1);
+    if (!response.status().allowsBody() && length != 0) {
+      return "the answer to %s has the status %s and a body; none can follow it"
+          .formatted(request, response.status());
+    }
+    if (response.status().isInformational() && response.takeover() == null) {
+      return "the answer to %s has the status %s, after which another has to come; return the last one"
+          .formatted(request, response.status());
+    }
+    String said = response.headers().first("Content-Length").orElse(null);
+    if (said == null) {
+      return null;
+    }
+    boolean mayDiffer = request.is("HEAD") && length == 0;
+    return mayDiffer || said.equals(Long.toString(length))
+        ? null
+        : "the answer to %s says Content-Length: %s, and its body has %s bytes; leave the field out"
+            .formatted(request, said, length < 0 ? "an unknown number of" : length);
+  }
+
+  private Response failed(Request request, Throwable error) {
+    LOG.log(Level.ERROR, "the handler of " + request + " failed", error);
+    if (!options.isDebug()) {
+      return page(Status.INTERNAL_SERVER_ERROR, "the server failed to answer", Headers.empty());
+    }
+    StringWriter trace = new StringWriter();
+    error.printStackTrace(new PrintWriter(trace));
+    return page(Status.INTERNAL_SERVER_ERROR, trace.toString(), Headers.empty());
+  }
+
+  /// Text, so that nothing in it is ever run by a browser.
+  static Response page(Status status, String message, Headers headers) {
+    Headers fields =
+        Headers.of("Content-Type", "text/plain; charset=utf-8", "X-Content-Type-Options", "nosniff")
+            .withAll(headers);
+    if (!status.allowsBody()) {
+      return Response.of(status, headers, Body.empty());
+    }
+    return Response.of(
+        status,
+        fields,
+        Body.of(message.isEmpty() ? status + "\n" : status + "\n\n" + message + "\n"));
+  }
+
+  Response pageFor(BadMessageException error) {
+    return page(
+        error.status(),
+        Objects.requireNonNullElse(error.getMessage(), ""),
+        Headers.of("Connection", "close"));
+  }
+
+  void log(Request request, Status status, long bytes, Duration start) {
+    try {
+      options
+          .accessLog()
+          .ifPresent(log -> log.answered(request, status, bytes, loop.time().minus(start)));
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "the access log failed at " + request, e);
+    }
+  }
+
+  // ---- For its connections
+
+  EventLoop loop() {
+    return loop;
+  }
+
+  Context context() {
+    return context;
+  }
+
+  HeadLimits headLimits() {
+    return headLimits;
+  }
+
+  ResponseHeads heads() {
+    return heads;
+  }
+
+  HttpTimeouts timeouts() {
+    return options.timeouts();
+  }
+
+  HttpLimits limits() {
+    return options.limits();
+  }
+
+  Optional<AccessLog> accessLog() {
+    return options.accessLog();
+  }
+
+  JsonCodec json() {
+    JsonCodec codec = json;
+    if (codec == null) {
+      codec = JsonCodec.jackson();
+      json = codec;
+    }
+    return codec;
+  }
+
+  // ---- For users
+
+  /// Suspends until another task closes the server; if the waiting task is cancelled, closes it.
+  ///
+  /// @throws IllegalStateException if another task waits already, or the server listens nowhere
+  public void serveForever() {
+    try {
+      listening("serveForever").serveForever();
+    } finally {
+      close();
+    }
+  }
+
+  private Server listening(String attempt) {
+    Server listening = server;
+    if (listening == null) {
+      throw new IllegalStateException(
+          "cannot " + attempt + ": this server listens nowhere; use HttpServer.start");
+    }
+    return listening;
+  }
+
+  /// Returns the port of the first address.
+  ///
+  /// @return a real port, also if 0 was asked for
+  /// @throws IllegalStateException if the server is closed, or listens on no port
+  public int port() {
+    return listening("tell the port").port();
+  }
+
+  /// Returns the addresses that the server listens on.
+  ///
+  /// @return with the real ports; empty once it is closed
+  public List<SocketAddress> addresses() {
+    return server == null ? List.of() : server.addresses();
+  }
+
+  /// Returns how many connections are open.
+  ///
+  /// @return the number
+  public int connectionCount() {
+    return connections.size();
+  }
+
+  /// Returns how many requests were handled since the start.
+  ///
+  /// @return the number
+  public long requestCount() {
+    return requests;
+  }
+
+  /// Returns how many requests are in work.
+  ///
+  /// @return the number
+  public int inWorkCount() {
+    return inWork;
+  }
+
+  /// Accepts no more connections and ends each of those that are open after the request in work.
+  /// Never suspends.
+  public void drain() {
+    if (server != null) {
+      server.stop();
+    }
+    isDraining = true;
+    connections.forEach(ServerConnection::drain);
+  }
+
+  /// Accepts no more connections, lets requests in work be answered within the grace, and then
+  /// cancels them; suspends until all have ended. Idempotent.
+  ///
+  /// No request is lost that has reached this process when the server closes: what is answered last
+  /// on each connection says so, and a connection that is idle is listened to for another quarter
+  /// of a second.
+  @Override
+  public void close() {
+    drain();
+    try {
+      if (server != null) {
+        server.close();
+      }
+    } finally {
+      heads.close();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "<HttpServer on " + addresses() + ", " + connections.size() + " connections>";
+  }
+}
