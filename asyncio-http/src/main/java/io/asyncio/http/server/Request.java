@@ -29,7 +29,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -364,7 +364,7 @@ public final class Request {
   public <T> void setAttribute(Key<T> key, T value) {
     Map<Key<?>, Object> all = attributes;
     if (all == null) {
-      all = new IdentityHashMap<>(4);
+      all = new HashMap<>(4);
       attributes = all;
     }
     all.put(key, key.cast(value));
