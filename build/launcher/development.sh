@@ -65,6 +65,7 @@ build_module() {
   if [ -r "$built" ] && [ -d "$home/$module/target/classes" ] && [ -d "$home/asyncio-core/target/classes" ] \
     && [ -z "$(find "$home/pom.xml" "$home/$module/pom.xml" "$home/$module/src" \
     "$home/asyncio-core/src/main" "$home/asyncio-net/src/main" "$home/asyncio-testing/src/main" \
+    "$home/asyncio-http/src/main" \
     -newer "$built")" ]; then
     return
   fi
