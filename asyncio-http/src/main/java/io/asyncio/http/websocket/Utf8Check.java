@@ -1,5 +1,9 @@
 package io.asyncio.http.websocket;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /// Checks UTF-8 as it comes, in pieces of any length, and fails at the first byte that cannot be
 /// right, not at the end of the message.
 ///
@@ -9,6 +13,10 @@ package io.asyncio.http.websocket;
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc3629#section-4">RFC 3629, section 4</a>
 final class Utf8Check {
+
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+  private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
 
   private int following;
   private int lowest = 0x80;
@@ -20,6 +28,12 @@ final class Utf8Check {
   boolean accepts(byte[] bytes, int from, int to) {
     int at = from;
     while (at < to) {
+      if (following == 0) {
+        at = afterAscii(bytes, at, to);
+        if (at == to) {
+          return true;
+        }
+      }
       int value = bytes[at++];
       if (following > 0) {
         if (!follows(value & 0xFF)) {
@@ -30,6 +44,15 @@ final class Utf8Check {
       }
     }
     return true;
+  }
+
+  /// Where the first eight bytes are that are not all ASCII, or the last few.
+  private static int afterAscii(byte[] bytes, int from, int to) {
+    int at = from;
+    while (at <= to - Long.BYTES && ((long) LONGS.get(bytes, at) & HIGH_BITS) == 0) {
+      at += Long.BYTES;
+    }
+    return at;
   }
 
   private boolean follows(int value) {
