@@ -85,12 +85,6 @@ final class Utf8Check {
     return following == 0;
   }
 
-  /// Forgets an unfinished character.
-  void reset() {
-    following = 0;
-    lowest = 0x80;
-    highest = 0xBF;
-  }
 
   /// Whether these bytes as a whole are UTF-8.
   static boolean isValid(byte[] bytes, int from, int to) {

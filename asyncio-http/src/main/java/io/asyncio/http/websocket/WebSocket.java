@@ -501,7 +501,7 @@ public final class WebSocket implements AutoCloseable, Iterable<Message> {
         parts.end();
         isWhole = true;
       } finally {
-        if (!isWhole && parts.hasBegun()) {
+        if (!isWhole && parts.hasBegun() && !isClosed()) {
           lose("a message of " + this + " was left unfinished by this side", null);
         }
       }
@@ -602,11 +602,7 @@ public final class WebSocket implements AutoCloseable, Iterable<Message> {
   ///   suspends until that is done
   /// @throws IllegalArgumentException if the code must not be sent, or the reason is too long
   public boolean close(CloseCode with, String why) {
-    if (!with.isSendable()) {
-      throw new IllegalArgumentException(
-          "code " + with + " must not be sent in a Close frame; a program's own are 4000 to 4999");
-    }
-    ByteBuffer payload = closePayload(with, why);
+    ByteBuffer payload = checkClose(with, why);
     if (isOver) {
       return false;
     }
@@ -675,6 +671,15 @@ public final class WebSocket implements AutoCloseable, Iterable<Message> {
       }
     }
     return future;
+  }
+
+  /// What a program wants to close with, as a payload.
+  static ByteBuffer checkClose(CloseCode code, String reason) {
+    if (!code.isSendable()) {
+      throw new IllegalArgumentException(
+          "code " + code + " must not be sent in a Close frame; a program's own are 4000 to 4999");
+    }
+    return closePayload(code, reason);
   }
 
   private static ByteBuffer closePayload(CloseCode code, String reason) {
