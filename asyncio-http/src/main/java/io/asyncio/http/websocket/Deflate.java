@@ -51,7 +51,8 @@ public record Deflate(
   /// @param offers the value of the client's `Sec-WebSocket-Extensions`; of several fields of the
   ///   name, joined by commas
   /// @param options of the server
-  /// @return what to agree to, with [#answer()]; empty if nothing: then the answer has no such field
+  /// @return what to agree to, with [#answer()]; empty if nothing: then the answer has no such
+  ///   field
   /// @throws WebSocketHandshakeException if the field is malformed
   public static Optional<Deflate> choose(String offers, WebSocketOptions options) {
     List<Extension> extensions = Extension.parse(offers);
@@ -130,7 +131,10 @@ public record Deflate(
 
   private static WebSocketHandshakeException refused(String answer, String expected) {
     return new WebSocketHandshakeException(
-        "the server agreed to the extension '" + answer + "', but the client asked for " + expected);
+        "the server agreed to the extension '"
+            + answer
+            + "', but the client asked for "
+            + expected);
   }
 
   /// The parameters, or empty if one is unknown, stands twice or has a value it must not have.

@@ -219,11 +219,12 @@ final class FrameReader {
   }
 
   private long readLength(int end) {
-    long value = switch (end) {
-      case 4 -> ByteBuffer.wrap(header).getShort(2) & 0xFFFFL;
-      case 10 -> ByteBuffer.wrap(header).getLong(2);
-      default -> header[1] & 0x7F;
-    };
+    long value =
+        switch (end) {
+          case 4 -> ByteBuffer.wrap(header).getShort(2) & 0xFFFFL;
+          case 10 -> ByteBuffer.wrap(header).getLong(2);
+          default -> header[1] & 0x7F;
+        };
     if (value < 0) {
       throw broken("a frame's length has its highest bit set");
     }
@@ -260,7 +261,8 @@ final class FrameReader {
     isInPayload = remaining > 0;
     int kind = opcode();
     if (Opcode.isControl(kind)) {
-      System.arraycopy(piece, from, control, control.length - (int) remaining - (to - from), to - from);
+      System.arraycopy(
+          piece, from, control, control.length - (int) remaining - (to - from), to - from);
       if (!isInPayload) {
         tell(kind);
       }

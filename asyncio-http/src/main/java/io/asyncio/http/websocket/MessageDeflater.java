@@ -88,8 +88,7 @@ final class MessageDeflater {
           result = Arrays.copyOf(result, result.length * 2);
         }
         room = result.length - size;
-        count =
-            with.deflate(result, size, room, isLast ? Deflater.SYNC_FLUSH : Deflater.NO_FLUSH);
+        count = with.deflate(result, size, room, isLast ? Deflater.SYNC_FLUSH : Deflater.NO_FLUSH);
         size += count;
       } while (count == room);
       if (isLast) {

@@ -26,7 +26,9 @@ final class Pings {
   /// A payload that none of those that wait has.
   byte[] nextPayload() {
     count++;
-    return new byte[] {(byte) (count >>> 24), (byte) (count >>> 16), (byte) (count >>> 8), (byte) count};
+    return new byte[] {
+      (byte) (count >>> 24), (byte) (count >>> 16), (byte) (count >>> 8), (byte) count
+    };
   }
 
   /// Notes a ping that is about to be sent.

@@ -85,7 +85,6 @@ final class Utf8Check {
     return following == 0;
   }
 
-
   /// Whether these bytes as a whole are UTF-8.
   static boolean isValid(byte[] bytes, int from, int to) {
     Utf8Check check = new Utf8Check();

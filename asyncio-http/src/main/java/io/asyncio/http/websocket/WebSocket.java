@@ -42,8 +42,8 @@ import org.jspecify.annotations.Nullable;
 /// large one is out already, the connection is given up.
 ///
 /// **States:** open → closing → closed. It ends orderly by [#close(CloseCode, String)] here or by
-/// the peer: then `receive` returns empty, and the loop over the messages ends. It ends otherwise by
-/// the network, by a peer that breaks the rules or by one that is silent: then `receive` throws
+/// the peer: then `receive` returns empty, and the loop over the messages ends. It ends otherwise
+/// by the network, by a peer that breaks the rules or by one that is silent: then `receive` throws
 /// what happened, each time. Sending throws [WebSocketClosedException] in both cases.
 ///
 /// **Threads:** all methods belong to the tasks of one loop.
@@ -147,8 +147,7 @@ public final class WebSocket implements AutoCloseable, Iterable<Message> {
 
   private void startHeartbeat(StreamReader reader, Duration interval) {
     heartbeat =
-        new Heartbeat(
-            Asyncio.runningLoop(), interval, reader, frames, out, () -> giveUp(interval));
+        new Heartbeat(Asyncio.runningLoop(), interval, reader, frames, out, () -> giveUp(interval));
     heartbeat.start();
   }
 
@@ -182,14 +181,13 @@ public final class WebSocket implements AutoCloseable, Iterable<Message> {
   /// @throws IllegalStateException if another task is receiving
   public Optional<String> receiveText() {
     return receive()
-        .map(
-            message -> {
-              if (message instanceof Message.Text(String text)) {
-                return text;
-              }
-              throw new UnexpectedMessageException(
-                  "expected text on " + this + ", but " + message + " came", message);
-            });
+        .map(message -> {
+          if (message instanceof Message.Text(String text)) {
+            return text;
+          }
+          throw new UnexpectedMessageException(
+              "expected text on " + this + ", but " + message + " came", message);
+        });
   }
 
   /// Receives the next message, which has to be binary. Suspends as [#receive()].
@@ -201,15 +199,13 @@ public final class WebSocket implements AutoCloseable, Iterable<Message> {
   /// @throws IllegalStateException if another task is receiving
   public Optional<byte[]> receiveBytes() {
     return receive()
-        .map(
-            message -> {
-              if (message instanceof Message.Binary binary) {
-                return binary.bytes();
-              }
-              throw new UnexpectedMessageException(
-                  "expected binary on " + this + ", but text came; use receive() for either",
-                  message);
-            });
+        .map(message -> {
+          if (message instanceof Message.Binary binary) {
+            return binary.bytes();
+          }
+          throw new UnexpectedMessageException(
+              "expected binary on " + this + ", but text came; use receive() for either", message);
+        });
   }
 
   /// Returns the messages until either side closes, received as they are asked for: `hasNext`
@@ -358,13 +354,11 @@ public final class WebSocket implements AutoCloseable, Iterable<Message> {
     code = error.code();
     closeSent = true;
     String why = Objects.requireNonNullElse(error.getMessage(), "");
-    endBy(
-        () -> {
-          out.close(
-              closePayload(
-                  error.code(), why.substring(0, Math.min(why.length(), MOST_OF_REASON))));
-          frames.discard();
-        });
+    endBy(() -> {
+      out.close(
+          closePayload(error.code(), why.substring(0, Math.min(why.length(), MOST_OF_REASON))));
+      frames.discard();
+    });
   }
 
   /// Says the last things, within the time to close, and closes the connection.

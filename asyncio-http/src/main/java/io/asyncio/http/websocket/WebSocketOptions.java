@@ -74,15 +74,13 @@ public record WebSocketOptions(
 
   private static void checkPositive(String name, int value) {
     if (value <= 0) {
-      throw new IllegalArgumentException(
-          name + " of a WebSocket must be positive, found " + value);
+      throw new IllegalArgumentException(name + " of a WebSocket must be positive, found " + value);
     }
   }
 
   private static void checkPositive(String name, Duration value) {
     if (!Objects.requireNonNull(value, name).isPositive()) {
-      throw new IllegalArgumentException(
-          name + " of a WebSocket must be positive, found " + value);
+      throw new IllegalArgumentException(name + " of a WebSocket must be positive, found " + value);
     }
   }
 

@@ -80,13 +80,13 @@ final class BroadcastTest {
       }
       assertEquals(Duration.ZERO, runningLoop().time());
       Task<Void> reading =
-          createTask(
-              () -> slow.client().forEach(m -> seen.add(((Message.Binary) m).bytes()[0])));
+          createTask(() -> slow.client().forEach(m -> seen.add(((Message.Binary) m).bytes()[0])));
       sleep(ofSeconds(1));
       assertTrue(room.dropped() > 50, "dropped " + room.dropped());
       assertEquals(100, seen.size() + room.dropped());
       assertEquals(
-          List.of((byte) 90, (byte) 91, (byte) 92, (byte) 93, (byte) 94, (byte) 95, (byte) 96,
+          List.of(
+              (byte) 90, (byte) 91, (byte) 92, (byte) 93, (byte) 94, (byte) 95, (byte) 96,
               (byte) 97, (byte) 98, (byte) 99),
           seen.subList(seen.size() - 10, seen.size()));
       slow.server().close();
@@ -179,8 +179,7 @@ final class BroadcastTest {
       room.join(dumb.server());
       room.join(good.server());
       Task<Optional<Message>> reading = createTask(() -> good.client().receive());
-      assertThrows(
-          IllegalArgumentException.class, () -> room.closeAll(CloseCode.ABNORMAL, ""));
+      assertThrows(IllegalArgumentException.class, () -> room.closeAll(CloseCode.ABNORMAL, ""));
       room.closeAll(CloseCode.GOING_AWAY, "bye");
       assertEquals(ofSeconds(10), runningLoop().time());
       assertEquals(Optional.empty(), reading.await());

@@ -104,8 +104,7 @@ final class DeflateTest {
   @Test
   void aServerWithoutContextSaysSo() {
     assertEquals(
-        Optional.of(
-            "permessage-deflate; server_no_context_takeover; client_no_context_takeover"),
+        Optional.of("permessage-deflate; server_no_context_takeover; client_no_context_takeover"),
         Deflate.choose("permessage-deflate", ALONE).map(Deflate::answer));
   }
 
@@ -171,21 +170,20 @@ final class DeflateTest {
   }
 
   private static void assertRoundTrips(boolean alone, int bits) {
-    Asyncio.run(
-        () -> {
-          MessageDeflater deflater = new MessageDeflater(alone, bits);
-          MessageInflater inflater = new MessageInflater(alone);
-          Random random = new Random(3);
-          for (int i = 0; i < 200; i++) {
-            byte[] message = words(random, random.nextInt(i % 20 == 0 ? 200_000 : 2_000));
-            byte @Nullable [] compressed = deflater.deflate(ByteBuffer.wrap(message));
-            if (compressed != null) {
-              assertArrayEquals(message, inflate(inflater, compressed, 1 << 20));
-            }
-          }
-          deflater.end();
-          inflater.end();
-        });
+    Asyncio.run(() -> {
+      MessageDeflater deflater = new MessageDeflater(alone, bits);
+      MessageInflater inflater = new MessageInflater(alone);
+      Random random = new Random(3);
+      for (int i = 0; i < 200; i++) {
+        byte[] message = words(random, random.nextInt(i % 20 == 0 ? 200_000 : 2_000));
+        byte @Nullable [] compressed = deflater.deflate(ByteBuffer.wrap(message));
+        if (compressed != null) {
+          assertArrayEquals(message, inflate(inflater, compressed, 1 << 20));
+        }
+      }
+      deflater.end();
+      inflater.end();
+    });
   }
 
   private static byte[] words(Random random, int length) {
@@ -205,32 +203,30 @@ final class DeflateTest {
 
   @Test
   void aMessageRefersToTheOneBeforeOnlyWhereThatIsAgreed() {
-    Asyncio.run(
-        () -> {
-          byte[] message = new byte[200];
-          new Random(4).nextBytes(message);
-          MessageDeflater joined = new MessageDeflater(false, 15);
-          assertTrue(deflate(joined, message).length > 200);
-          assertTrue(deflate(joined, message).length < 20);
-          MessageDeflater alone = new MessageDeflater(true, 15);
-          assertNull(alone.deflate(ByteBuffer.wrap(message)), "random bytes only grow");
-          byte[] text = utf8("hello hello hello hello hello hello hello");
-          assertArrayEquals(deflate(alone, text), deflate(alone, text));
-          joined.end();
-          alone.end();
-        });
+    Asyncio.run(() -> {
+      byte[] message = new byte[200];
+      new Random(4).nextBytes(message);
+      MessageDeflater joined = new MessageDeflater(false, 15);
+      assertTrue(deflate(joined, message).length > 200);
+      assertTrue(deflate(joined, message).length < 20);
+      MessageDeflater alone = new MessageDeflater(true, 15);
+      assertNull(alone.deflate(ByteBuffer.wrap(message)), "random bytes only grow");
+      byte[] text = utf8("hello hello hello hello hello hello hello");
+      assertArrayEquals(deflate(alone, text), deflate(alone, text));
+      joined.end();
+      alone.end();
+    });
   }
 
   @Test
   void aNarrowWindowKeepsLongMessagesAsTheyAre() {
-    Asyncio.run(
-        () -> {
-          MessageDeflater narrow = new MessageDeflater(false, 8);
-          byte[] fitting = new byte[256];
-          assertArrayEquals(deflate(narrow, fitting), deflate(narrow, fitting));
-          assertNull(narrow.deflate(ByteBuffer.wrap(new byte[257])));
-          narrow.end();
-        });
+    Asyncio.run(() -> {
+      MessageDeflater narrow = new MessageDeflater(false, 8);
+      byte[] fitting = new byte[256];
+      assertArrayEquals(deflate(narrow, fitting), deflate(narrow, fitting));
+      assertNull(narrow.deflate(ByteBuffer.wrap(new byte[257])));
+      narrow.end();
+    });
   }
 
   @Test
@@ -247,7 +243,10 @@ final class DeflateTest {
           "f248050000 00ffffcac9c90700",
           "f248cdc9c90700",
         }) {
-      assertEquals("Hello", new String(inflate(inflater, hex(example), 5), java.nio.charset.StandardCharsets.UTF_8), example);
+      assertEquals(
+          "Hello",
+          new String(inflate(inflater, hex(example), 5), java.nio.charset.StandardCharsets.UTF_8),
+          example);
     }
     assertArrayEquals(new byte[0], inflate(inflater, hex("00"), 5));
     inflater.end();
@@ -270,28 +269,26 @@ final class DeflateTest {
 
   @Test
   void aBombIsFoundOutAtTheLimit() {
-    Asyncio.run(
-        () -> {
-          MessageDeflater deflater = new MessageDeflater(true, 15);
-          byte[] bomb = deflate(deflater, new byte[10_000_000]);
-          assertTrue(bomb.length < 11_000);
-          MessageBuffer into = new MessageBuffer(100_000);
-          MessageInflater inflater = new MessageInflater(true);
-          WebSocketProtocolException e =
-              assertThrows(
-                  WebSocketProtocolException.class,
-                  () -> inflater.inflate(bomb, 0, bomb.length, into));
-          assertEquals(CloseCode.MESSAGE_TOO_BIG, e.code());
-          assertEquals(100_001, into.bytes().length);
-          inflater.end();
-          byte[] fitting = deflate(deflater, new byte[100_000]);
-          assertEquals(100_000, inflate(new MessageInflater(true), fitting, 100_000).length);
-          byte[] over = deflate(deflater, new byte[100_001]);
+    Asyncio.run(() -> {
+      MessageDeflater deflater = new MessageDeflater(true, 15);
+      byte[] bomb = deflate(deflater, new byte[10_000_000]);
+      assertTrue(bomb.length < 11_000);
+      MessageBuffer into = new MessageBuffer(100_000);
+      MessageInflater inflater = new MessageInflater(true);
+      WebSocketProtocolException e =
           assertThrows(
-              WebSocketProtocolException.class,
-              () -> inflate(new MessageInflater(true), over, 100_000));
-          deflater.end();
-        });
+              WebSocketProtocolException.class, () -> inflater.inflate(bomb, 0, bomb.length, into));
+      assertEquals(CloseCode.MESSAGE_TOO_BIG, e.code());
+      assertEquals(100_001, into.bytes().length);
+      inflater.end();
+      byte[] fitting = deflate(deflater, new byte[100_000]);
+      assertEquals(100_000, inflate(new MessageInflater(true), fitting, 100_000).length);
+      byte[] over = deflate(deflater, new byte[100_001]);
+      assertThrows(
+          WebSocketProtocolException.class,
+          () -> inflate(new MessageInflater(true), over, 100_000));
+      deflater.end();
+    });
   }
 
   @Test
@@ -307,37 +304,33 @@ final class DeflateTest {
 
   @Test
   void aLongMessageLetsOthersHaveTheirTurnAndMayBeCancelled() {
-    Asyncio.run(
-        () -> {
-          MessageDeflater deflater = new MessageDeflater(false, 15);
-          MessageInflater inflater = new MessageInflater(false);
-          byte[] first = utf8("what was there before what was there before");
-          assertArrayEquals(first, inflate(inflater, deflate(deflater, first), 1_000));
-          Task<byte[]> cancelled =
-              Asyncio.createTask(() -> deflate(deflater, new byte[1_000_000]));
-          Asyncio.yieldNow();
-          Asyncio.yieldNow();
-          assertTrue(cancelled.cancel());
-          assertThrows(io.asyncio.CancelledError.class, cancelled::await);
-          assertArrayEquals(first, inflate(inflater, deflate(deflater, first), 1_000));
-          deflater.end();
-          inflater.end();
-        });
+    Asyncio.run(() -> {
+      MessageDeflater deflater = new MessageDeflater(false, 15);
+      MessageInflater inflater = new MessageInflater(false);
+      byte[] first = utf8("what was there before what was there before");
+      assertArrayEquals(first, inflate(inflater, deflate(deflater, first), 1_000));
+      Task<byte[]> cancelled = Asyncio.createTask(() -> deflate(deflater, new byte[1_000_000]));
+      Asyncio.yieldNow();
+      Asyncio.yieldNow();
+      assertTrue(cancelled.cancel());
+      assertThrows(io.asyncio.CancelledError.class, cancelled::await);
+      assertArrayEquals(first, inflate(inflater, deflate(deflater, first), 1_000));
+      deflater.end();
+      inflater.end();
+    });
   }
 
   @Test
   void whatHasEndedCompressesNothing() {
-    Asyncio.run(
-        () -> {
-          MessageDeflater deflater = new MessageDeflater(false, 15);
-          Task<Boolean> running =
-              Asyncio.createTask(
-                  () -> deflater.deflate(ByteBuffer.wrap(new byte[1_000_000])) == null);
-          Asyncio.yieldNow();
-          deflater.end();
-          deflater.end();
-          assertTrue(running.await());
-          assertNull(deflater.deflate(ByteBuffer.wrap(new byte[100])));
-        });
+    Asyncio.run(() -> {
+      MessageDeflater deflater = new MessageDeflater(false, 15);
+      Task<Boolean> running =
+          Asyncio.createTask(() -> deflater.deflate(ByteBuffer.wrap(new byte[1_000_000])) == null);
+      Asyncio.yieldNow();
+      deflater.end();
+      deflater.end();
+      assertTrue(running.await());
+      assertNull(deflater.deflate(ByteBuffer.wrap(new byte[100])));
+    });
   }
 }

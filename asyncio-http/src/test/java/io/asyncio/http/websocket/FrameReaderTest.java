@@ -70,18 +70,17 @@ final class FrameReaderTest {
 
   private static List<String> read(byte[] wire, Setup setup, IntUnaryOperator pieces) {
     Log log = new Log();
-    Asyncio.run(
-        () -> {
-          MemoryStream here = MemoryStream.open(StreamOptions.defaults(), pieces);
-          try (StreamWriter writer = new StreamWriter(here)) {
-            writer.write(wire);
-            writer.writeEof();
-            readAll(new StreamReader(here.peer()), setup, log);
-          } finally {
-            here.abort();
-            here.peer().abort();
-          }
-        });
+    Asyncio.run(() -> {
+      MemoryStream here = MemoryStream.open(StreamOptions.defaults(), pieces);
+      try (StreamWriter writer = new StreamWriter(here)) {
+        writer.write(wire);
+        writer.writeEof();
+        readAll(new StreamReader(here.peer()), setup, log);
+      } finally {
+        here.abort();
+        here.peer().abort();
+      }
+    });
     return log.lines;
   }
 
@@ -130,9 +129,7 @@ final class FrameReaderTest {
                 refused("127 continuation of nothing", masked(0x80, ok), 1002),
                 refused("127 first continuation of nothing", masked(0x00, ok), 1002),
                 refused(
-                    "127 text inside fragments",
-                    concat(masked(0x01, ok), masked(0x81, ok)),
-                    1002),
+                    "127 text inside fragments", concat(masked(0x01, ok), masked(0x81, ok)), 1002),
                 refused(
                     "127 binary inside fragments",
                     concat(masked(0x02, ok), masked(0x82, ok)),
@@ -161,8 +158,7 @@ final class FrameReaderTest {
                     1009),
                 refused(
                     "135 empty fragments",
-                    concat(
-                        masked(0x02, ""), masked(0x00, ""), masked(0x00, ""), masked(0x00, "")),
+                    concat(masked(0x02, ""), masked(0x00, ""), masked(0x00, ""), masked(0x00, "")),
                     1008),
                 refused(
                     "135 too many fragments",
@@ -174,7 +170,8 @@ final class FrameReaderTest {
                                 .toArray(byte[][]::new))),
                     1008)),
             IntStream.of(3, 4, 5, 6, 7, 11, 12, 13, 14, 15)
-                .mapToObj(opcode -> refused("125 opcode " + opcode, masked(0x80 | opcode, ok), 1002)),
+                .mapToObj(
+                    opcode -> refused("125 opcode " + opcode, masked(0x80 | opcode, ok), 1002)),
             IntStream.of(0, 999, 1004, 1005, 1006, 1015, 1016, 1100, 2000, 2999, 5000, 65_535)
                 .mapToObj(code -> refused("132 code " + code, close(code, ""), 1002)))
         .flatMap(rows -> rows);
@@ -281,8 +278,7 @@ final class FrameReaderTest {
   @Test
   void codesThatMayBeSentEndIt() {
     for (int code : new int[] {1000, 1003, 1007, 1011, 1012, 1013, 1014, 3000, 3999, 4000, 4999}) {
-      assertRead(
-          concat(close(code, "bye"), masked(0x81, "more")), "close " + code + " bye");
+      assertRead(concat(close(code, "bye"), masked(0x81, "more")), "close " + code + " bye");
     }
     assertRead(masked(0x88, ""), "close 1005 ");
   }
@@ -303,8 +299,7 @@ final class FrameReaderTest {
   @Test
   void aReservedBitIsForTheFirstFrameOfAMessageOnly() {
     Setup deflating = new Setup(true, OPTIONS, true);
-    String error =
-        "error 1002 a frame has a reserved bit set that no extension gives a meaning to";
+    String error = "error 1002 a frame has a reserved bit set that no extension gives a meaning to";
     assertRead(concat(masked(0x01, "x"), masked(0xC0, "y")), deflating, error);
     assertRead(masked(0xC9, "x"), deflating, error);
     assertRead(masked(0xE1, "x"), deflating, error);
@@ -313,16 +308,14 @@ final class FrameReaderTest {
   @Test
   void bytesBehindTheHandshakeComeFirst() {
     Log log = new Log();
-    Asyncio.run(
-        () -> {
-          StreamReader reader = new StreamReader();
-          reader.feedData(hex("6C6C6F"));
-          reader.feedEof();
-          FrameReader frames =
-              new FrameReader(reader, false, OPTIONS, null, hex("81054865"), log);
-          Message message = frames.next();
-          assertEquals(Message.of("Hello"), message);
-          assertEquals(7, frames.received());
-        });
+    Asyncio.run(() -> {
+      StreamReader reader = new StreamReader();
+      reader.feedData(hex("6C6C6F"));
+      reader.feedEof();
+      FrameReader frames = new FrameReader(reader, false, OPTIONS, null, hex("81054865"), log);
+      Message message = frames.next();
+      assertEquals(Message.of("Hello"), message);
+      assertEquals(7, frames.received());
+    });
   }
 }

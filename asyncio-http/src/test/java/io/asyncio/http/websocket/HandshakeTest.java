@@ -96,8 +96,7 @@ final class HandshakeTest {
     assertThrows(IllegalArgumentException.class, () -> options.withSubprotocols("a b"));
     assertThrows(IllegalArgumentException.class, () -> options.withSubprotocols("a", "a"));
     assertThrows(
-        IllegalArgumentException.class,
-        () -> options.withHeartbeat(java.time.Duration.ZERO));
+        IllegalArgumentException.class, () -> options.withHeartbeat(java.time.Duration.ZERO));
     assertThrows(
         IllegalArgumentException.class,
         () -> options.withCloseTimeout(java.time.Duration.ofSeconds(-1)));

@@ -45,12 +45,11 @@ final class WebSocketTest {
   private static final WebSocketOptions OPTIONS = WebSocketOptions.defaults();
 
   private static Task<Void> echo(WebSocket socket) {
-    return createTask(
-        () -> {
-          for (Message message : socket) {
-            socket.send(message);
-          }
-        });
+    return createTask(() -> {
+      for (Message message : socket) {
+        socket.send(message);
+      }
+    });
   }
 
   // ---- Messages
@@ -58,7 +57,8 @@ final class WebSocketTest {
   @Test
   void messagesComeBack() {
     run(() -> {
-      for (Optional<Deflate> deflate : List.of(Optional.<Deflate>empty(), Optional.of(Sockets.JOINED))) {
+      for (Optional<Deflate> deflate :
+          List.of(Optional.<Deflate>empty(), Optional.of(Sockets.JOINED))) {
         Pair pair = Pair.open(OPTIONS, deflate);
         Task<Void> echo = echo(pair.server());
         byte[] large = new byte[3_000_000];
@@ -108,17 +108,15 @@ final class WebSocketTest {
     run(() -> {
       Pair pair = Pair.open();
       Task<Void> streaming =
-          createTask(
-              () ->
-                  pair.client()
-                      .sendText(
-                          parts -> {
-                            parts.write("one ");
-                            sleep(ofSeconds(1));
-                            parts.write(hex("CE"));
-                            parts.write(hex("BA"));
-                            parts.write("");
-                          }));
+          createTask(() ->
+              pair.client()
+                  .sendText(parts -> {
+                    parts.write("one ");
+                    sleep(ofSeconds(1));
+                    parts.write(hex("CE"));
+                    parts.write(hex("BA"));
+                    parts.write("");
+                  }));
       yieldNow();
       Task<Void> other = createTask(() -> pair.client().send("other"));
       yieldNow();
@@ -143,11 +141,10 @@ final class WebSocketTest {
           ArithmeticException.class,
           () ->
               pair.client()
-                  .sendBytes(
-                      parts -> {
-                        parts.write(utf8("half"));
-                        throw new ArithmeticException();
-                      }));
+                  .sendBytes(parts -> {
+                    parts.write(utf8("half"));
+                    throw new ArithmeticException();
+                  }));
       assertTrue(pair.client().isClosed());
       WebSocketClosedException e =
           assertThrows(WebSocketClosedException.class, pair.server()::receive);
@@ -161,9 +158,11 @@ final class WebSocketTest {
       Pair pair = Pair.open();
       assertThrows(
           ArithmeticException.class,
-          () -> pair.client().sendBytes(_ -> {
-            throw new ArithmeticException();
-          }));
+          () ->
+              pair.client()
+                  .sendBytes(_ -> {
+                    throw new ArithmeticException();
+                  }));
       pair.client().sendBytes(_ -> {});
       assertEquals(Message.of(new byte[0]), pair.server().receive().orElseThrow());
       closeBoth(pair);
@@ -175,7 +174,8 @@ final class WebSocketTest {
     run(() -> {
       Bare bare = Bare.open(OPTIONS);
       byte[] wire =
-          concat(masked(0x01, "first "), masked(0x89, "p"), masked(0x80, "half"), masked(0x81, "b"));
+          concat(
+              masked(0x01, "first "), masked(0x89, "p"), masked(0x80, "half"), masked(0x81, "b"));
       for (byte one : wire) {
         Task<Optional<Message>> reading = createTask(bare.server()::receive);
         yieldNow();
@@ -229,7 +229,8 @@ final class WebSocketTest {
   @Test
   void manyTasksSendAndEachMessageStaysWhole() {
     run(() -> {
-      for (Optional<Deflate> deflate : List.of(Optional.<Deflate>empty(), Optional.of(Sockets.JOINED))) {
+      for (Optional<Deflate> deflate :
+          List.of(Optional.<Deflate>empty(), Optional.of(Sockets.JOINED))) {
         Pair pair = Pair.open(OPTIONS, deflate);
         List<Task<Void>> senders = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
@@ -258,13 +259,12 @@ final class WebSocketTest {
       Pair pair = Pair.open();
       List<Integer> sent = new ArrayList<>();
       Task<Void> sending =
-          createTask(
-              () -> {
-                for (int i = 0; i < 100; i++) {
-                  pair.client().send(new byte[10_000]);
-                  sent.add(i);
-                }
-              });
+          createTask(() -> {
+            for (int i = 0; i < 100; i++) {
+              pair.client().send(new byte[10_000]);
+              sent.add(i);
+            }
+          });
       sleep(ofSeconds(1));
       assertTrue(sent.size() > 10 && sent.size() < 30, "sent " + sent.size());
       for (int i = 0; i < 100; i++) {
@@ -286,8 +286,7 @@ final class WebSocketTest {
       assertThrows(CancelledError.class, sending::await);
       pair.client().send("the message after it, the message after it");
       assertEquals(
-          Optional.of("the message after it, the message after it"),
-          pair.server().receiveText());
+          Optional.of("the message after it, the message after it"), pair.server().receiveText());
       closeBoth(pair);
     });
   }
@@ -369,12 +368,11 @@ final class WebSocketTest {
     run(() -> {
       Bare bare = Bare.open(OPTIONS);
       Task<Void> sending =
-          createTask(
-              () -> {
-                while (true) {
-                  bare.server().send(new byte[50_000]);
-                }
-              });
+          createTask(() -> {
+            while (true) {
+              bare.server().send(new byte[50_000]);
+            }
+          });
       sleep(ofSeconds(1));
       bare.writer().write(concat(masked(0x89, "p"), masked(0x81, "m")));
       assertEquals(Optional.of("m"), bare.server().receiveText());
@@ -604,8 +602,7 @@ final class WebSocketTest {
       sleep(ofSeconds(1));
       assertFalse(reading.isDone(), "it waits for the peer's end, so that it gets the frame");
       bare.writer().writeEof();
-      WebSocketProtocolException e =
-          assertThrows(WebSocketProtocolException.class, reading::await);
+      WebSocketProtocolException e = assertThrows(WebSocketProtocolException.class, reading::await);
       assertEquals(CloseCode.PROTOCOL_ERROR, e.code());
       assertEquals(Optional.of(CloseCode.PROTOCOL_ERROR), bare.server().closeCode());
       assertSame(e, assertThrows(WebSocketProtocolException.class, bare.server()::receive));
@@ -636,8 +633,7 @@ final class WebSocketTest {
       client.send(new byte[3_000_000]);
       assertEquals(Optional.empty(), client.receive());
       assertEquals(Optional.of(CloseCode.MESSAGE_TOO_BIG), client.closeCode());
-      WebSocketProtocolException e =
-          assertThrows(WebSocketProtocolException.class, reading::await);
+      WebSocketProtocolException e = assertThrows(WebSocketProtocolException.class, reading::await);
       assertEquals(CloseCode.MESSAGE_TOO_BIG, e.code());
     });
   }
@@ -648,8 +644,7 @@ final class WebSocketTest {
       Pair pair = Pair.open();
       WebSocket client = pair.client();
       for (int code : new int[] {1004, 1005, 1006, 1015, 2000}) {
-        assertThrows(
-            IllegalArgumentException.class, () -> client.close(new CloseCode(code), ""));
+        assertThrows(IllegalArgumentException.class, () -> client.close(new CloseCode(code), ""));
       }
       assertThrows(
           IllegalArgumentException.class, () -> client.close(CloseCode.NORMAL, "x".repeat(124)));
@@ -719,12 +714,11 @@ final class WebSocketTest {
     run(() -> {
       Bare bare = Bare.open(OPTIONS.withHeartbeat(ofSeconds(20)));
       Task<Void> flooding =
-          createTask(
-              () -> {
-                for (int i = 0; i < 10; i++) {
-                  bare.writer().write(masked(0x82, new byte[50_000]));
-                }
-              });
+          createTask(() -> {
+            for (int i = 0; i < 10; i++) {
+              bare.writer().write(masked(0x82, new byte[50_000]));
+            }
+          });
       sleep(ofSeconds(300));
       assertFalse(flooding.isDone());
       assertFalse(bare.server().isClosed());
