@@ -54,6 +54,7 @@ import org.jspecify.annotations.Nullable;
 public final class WebSocket implements AutoCloseable, Iterable<Message> {
 
   private static final int MOST_OF_REASON = 123;
+  private static final Duration LINGER = Duration.ofSeconds(1);
 
   private final StreamWriter writer;
   private final boolean isClient;

@@ -12,7 +12,8 @@ import java.util.Optional;
 /// WebSocketOptions.defaults().withHeartbeat(Duration.ofSeconds(20)).withSubprotocols("chat.v2")
 /// ```
 ///
-/// @param maxMessageSize how long a message that comes may be, in bytes, after it was inflated
+/// @param maxMessageSize how long a message that comes may be, in bytes, after it was inflated; at
+///   most 1 GiB
 /// @param maxFrameSize how long a frame that comes may be, in bytes
 /// @param maxFragments in how many frames a message may come
 /// @param maxEmptyFragments how many of them in a row may be empty
@@ -36,6 +37,7 @@ public record WebSocketOptions(
     List<String> subprotocols) {
 
   private static final int MOST = 4 * 1024 * 1024;
+  private static final int MOST_POSSIBLE = 1 << 30;
 
   private static final WebSocketOptions DEFAULTS =
       new WebSocketOptions(
@@ -51,10 +53,16 @@ public record WebSocketOptions(
 
   /// Checks the values.
   ///
-  /// @throws IllegalArgumentException if a limit or a time is not positive, or a subprotocol is not
-  ///   a token of HTTP or stands twice
+  /// @throws IllegalArgumentException if a limit or a time is not positive, messages may have more
+  ///   than 1 GiB, or a subprotocol is not a token of HTTP or stands twice
   public WebSocketOptions {
     checkPositive("maxMessageSize", maxMessageSize);
+    if (maxMessageSize > MOST_POSSIBLE) {
+      throw new IllegalArgumentException(
+          "maxMessageSize of a WebSocket must be at most 1 GiB, found "
+              + maxMessageSize
+              + "; send more in several messages");
+    }
     checkPositive("maxFrameSize", maxFrameSize);
     checkPositive("maxFragments", maxFragments);
     checkPositive("maxEmptyFragments", maxEmptyFragments);
@@ -96,7 +104,7 @@ public record WebSocketOptions(
   ///
   /// @param size in bytes
   /// @return a changed copy
-  /// @throws IllegalArgumentException if it is not positive
+  /// @throws IllegalArgumentException if it is not positive, or more than 1 GiB
   public WebSocketOptions withMaxMessageSize(int size) {
     return new WebSocketOptions(
         size,

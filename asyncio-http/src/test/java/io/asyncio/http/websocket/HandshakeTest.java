@@ -91,6 +91,8 @@ final class HandshakeTest {
   void optionsThatMakeNoSenseAreRefused() {
     WebSocketOptions options = WebSocketOptions.defaults();
     assertThrows(IllegalArgumentException.class, () -> options.withMaxMessageSize(0));
+    assertThrows(IllegalArgumentException.class, () -> options.withMaxMessageSize((1 << 30) + 1));
+    assertEquals(1 << 30, options.withMaxMessageSize(1 << 30).maxMessageSize());
     assertThrows(IllegalArgumentException.class, () -> options.withMaxFrameSize(-1));
     assertThrows(IllegalArgumentException.class, () -> options.withMaxFragments(0, 1));
     assertThrows(IllegalArgumentException.class, () -> options.withSubprotocols("a b"));
