@@ -358,8 +358,26 @@ public final class WebSocket implements AutoCloseable, Iterable<Message> {
     endBy(() -> {
       out.close(
           closePayload(error.code(), why.substring(0, Math.min(why.length(), MOST_OF_REASON))));
-      frames.discard();
+      linger();
     });
+  }
+
+  /// Waits for the peer's end, dropping what comes, because a connection that is closed with bytes
+  /// unread is reset, and the peer might not see the Close frame. A peer that waits for the
+  /// server's end gets it before; where TLS has no such half of an end, it is not waited for long.
+  private void linger() {
+    if (isClient || writer.canWriteEof()) {
+      if (!isClient) {
+        writer.writeEof();
+      }
+      frames.discard();
+    } else {
+      try {
+        Asyncio.timeout(LINGER, frames::discard);
+      } catch (TimeoutExpiredException _) {
+        // It had its time.
+      }
+    }
   }
 
   /// Says the last things, within the time to close, and closes the connection.

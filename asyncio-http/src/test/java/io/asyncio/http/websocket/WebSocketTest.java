@@ -28,6 +28,10 @@ import io.asyncio.Task;
 import io.asyncio.WithinSeconds;
 import io.asyncio.http.websocket.Sockets.Bare;
 import io.asyncio.http.websocket.Sockets.Pair;
+import io.asyncio.net.ByteStream;
+import io.asyncio.net.MemoryStream;
+import io.asyncio.net.StreamReader;
+import io.asyncio.net.StreamWriter;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -521,9 +525,9 @@ final class WebSocketTest {
   @Test
   void aServerThatDoesNotEndIsLeftAfterTheTimeout() {
     run(() -> {
-      io.asyncio.net.MemoryStream here = Sockets.open();
+      MemoryStream here = Sockets.open();
       WebSocket client = Sockets.client(here, OPTIONS);
-      var far = new io.asyncio.net.StreamWriter(here.peer());
+      StreamWriter far = new StreamWriter(here.peer());
       far.write(plain(0x88, hex("03E8")));
       assertEquals(Optional.empty(), client.receive());
       assertEquals(ofSeconds(10), runningLoop().time(), "waited for the server's end");
@@ -598,7 +602,8 @@ final class WebSocketTest {
       assertEquals(Optional.of("good"), bare.server().receiveText());
       Task<Optional<Message>> reading = createTask(bare.server()::receive);
       byte[] told = concat(hex("03EA"), utf8("a frame has the unknown opcode 3"));
-      assertArrayEquals(plain(0x88, told), bare.reader().readExactly(told.length + 2));
+      assertArrayEquals(plain(0x88, told), bare.reader().readAll(), "the server ends first");
+      assertEquals(Duration.ZERO, runningLoop().time());
       sleep(ofSeconds(1));
       assertFalse(reading.isDone(), "it waits for the peer's end, so that it gets the frame");
       bare.writer().writeEof();
@@ -621,10 +626,72 @@ final class WebSocketTest {
     });
   }
 
+  /// As TLS: it cannot end one way only.
+  private record WithoutHalves(MemoryStream stream) implements ByteStream {
+    @Override
+    public int read(ByteBuffer target) {
+      return stream.read(target);
+    }
+
+    @Override
+    public void write(ByteBuffer source) {
+      stream.write(source);
+    }
+
+    @Override
+    public void flush() {
+      stream.flush();
+    }
+
+    @Override
+    public void finish() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean canFinish() {
+      return false;
+    }
+
+    @Override
+    public void close() {
+      stream.close();
+    }
+
+    @Override
+    public void abort() {
+      stream.abort();
+    }
+
+    @Override
+    public boolean isClosing() {
+      return stream.isClosing();
+    }
+  }
+
+  @Test
+  void aPeerThatWaitsForTheServersEndGetsItSoonOverTlsToo() {
+    run(() -> {
+      MemoryStream here = Sockets.open();
+      WebSocket server =
+          WebSocket.over(
+              new StreamReader(here.peer()),
+              new StreamWriter(new WithoutHalves(here.peer())),
+              false,
+              OPTIONS,
+              Optional.empty(),
+              Optional.empty(),
+              masked(0x83, "bad"));
+      assertThrows(WebSocketProtocolException.class, server::receive);
+      assertEquals(ofSeconds(1), runningLoop().time());
+      assertEquals(36, new StreamReader(here).readAll().length);
+    });
+  }
+
   @Test
   void aCompressedBombIsRefused() {
     run(() -> {
-      io.asyncio.net.MemoryStream here = Sockets.open();
+      MemoryStream here = Sockets.open();
       WebSocket client = Sockets.over(here, true, OPTIONS, Optional.of(Sockets.JOINED));
       WebSocket server =
           Sockets.over(
