@@ -271,7 +271,7 @@ final class FrameReader {
     if (isWhole && isLast() && kind != Opcode.CONTINUATION && (header[0] & 0x40) == 0) {
       return message.endAsWhole(piece, from, to);
     }
-    message.add(piece, from, to, remaining);
+    message.add(piece, from, to, isLast() ? remaining : MessageBuffer.UNKNOWN);
     return isInPayload || !isLast() ? null : message.end();
   }
 

@@ -6,6 +6,8 @@ import java.util.Arrays;
 /// and no more than the limit.
 final class MessageBuffer {
 
+  static final long UNKNOWN = -1;
+
   private static final int FIRST = 512;
   private static final byte[] NOTHING = {};
 
@@ -50,13 +52,18 @@ final class MessageBuffer {
     size += count;
   }
 
-  /// Adds bytes, of which so many are known to follow.
+  /// Adds bytes. The room doubles, so that many small pieces are not copied again and again, but
+  /// does not become more than the message needs, where that is known.
+  ///
+  /// @param following how many are to come, or [#UNKNOWN]
+  /// @throws WebSocketProtocolException if they are too many
   void add(byte[] source, int from, int to, long following) {
     int count = to - from;
     if (count > room()) {
       long needed = (long) size + count;
-      long wanted = Math.max(Math.max(needed, FIRST), bytes.length * 2L);
-      bytes = Arrays.copyOf(bytes, (int) Math.max(needed, Math.min(wanted, needed + following)));
+      long doubled = Math.max(Math.max(needed, FIRST), bytes.length * 2L);
+      long most = following == UNKNOWN ? limit : needed + following;
+      bytes = Arrays.copyOf(bytes, (int) Math.max(needed, Math.min(doubled, most)));
     }
     System.arraycopy(source, from, bytes, size, count);
     grow(count);

@@ -81,7 +81,7 @@ final class PartialMessage {
 
   /// Takes bytes that are not masked any more.
   ///
-  /// @param following how many of the frame are to come
+  /// @param following how many are to come, or [MessageBuffer#UNKNOWN]
   void add(byte[] bytes, int from, int to, long following) {
     int start = buffer.size();
     if (isCompressed && inflater != null) {
