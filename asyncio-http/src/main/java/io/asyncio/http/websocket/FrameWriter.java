@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// A message in one frame needs no lock. One that is compressed, or sent in fragments, holds the
 /// lock of messages until it is out, because its order or its parts count; control frames pass by.
 ///
-/// Pongs are written by a task of their own: the task that reads must never wait for a peer that
-/// itself waits to be read. Of a flood of pings only the last are answered, as RFC 6455, section
-/// 5.5.3, allows it.
+/// Pongs are written by a task of their own, unless a message is sent before it runs: the task that
+/// reads must never wait for a peer that itself waits to be read. Of a flood of pings only the last
+/// are answered, as RFC 6455, section 5.5.3, allows it.
 final class FrameWriter {
 
   private static final int MOST_PONGS = 64;
@@ -52,6 +52,7 @@ final class FrameWriter {
 
   /// Sends a message. Suspends while too much is held back.
   void message(int opcode, ByteBuffer payload) {
+    duePongs();
     if (deflater == null && !messages.isLocked()) {
       frame(opcode, true, payload);
       return;
@@ -59,31 +60,19 @@ final class FrameWriter {
     try (Hold _ = messages.hold()) {
       checkOpen.run();
       byte[] compressed = deflater == null ? null : deflater.deflate(payload);
+      checkOpen.run();
       if (compressed == null) {
-        checkOpen.run();
         frame(opcode, true, payload);
       } else {
-        compressedFrame(opcode, ByteBuffer.wrap(compressed));
-      }
-    }
-  }
-
-  /// The peer may not get what the compressor will refer to; then it must not refer to it.
-  private void compressedFrame(int opcode, ByteBuffer payload) {
-    boolean isSent = false;
-    try {
-      checkOpen.run();
-      write(ByteBuffer.wrap(Frames.encode(opcode, true, true, payload, mask)));
-      isSent = true;
-    } finally {
-      if (!isSent && deflater != null) {
-        deflater.reset();
+        ByteBuffer smaller = ByteBuffer.wrap(compressed);
+        write(ByteBuffer.wrap(Frames.encode(opcode, true, true, smaller, mask)));
       }
     }
   }
 
   /// Sends what [Frames#encode] made for several peers. Suspends as [#message].
   void shared(byte[] frame) {
+    duePongs();
     if (messages.isLocked()) {
       try (Hold _ = messages.hold()) {
         checkOpen.run();
@@ -130,9 +119,7 @@ final class FrameWriter {
 
   private void sendPongs() {
     try {
-      for (byte[] payload = pongs.poll(); payload != null && !hasEnded; payload = pongs.poll()) {
-        frame(Opcode.PONG, true, ByteBuffer.wrap(payload));
-      }
+      duePongs();
     } catch (NetworkException _) {
       // The task that reads is told as well, and by more right.
       pongs.clear();
@@ -141,12 +128,16 @@ final class FrameWriter {
     }
   }
 
+  private void duePongs() {
+    while (!pongs.isEmpty() && !hasEnded) {
+      frame(Opcode.PONG, true, ByteBuffer.wrap(pongs.remove()));
+    }
+  }
+
   /// Sends the Close frame, behind the pongs that are due; nothing may follow. Suspends while too
   /// much is held back.
   void close(ByteBuffer payload) {
-    for (byte[] pong = pongs.poll(); pong != null; pong = pongs.poll()) {
-      frame(Opcode.PONG, true, ByteBuffer.wrap(pong));
-    }
+    duePongs();
     hasEnded = true;
     frame(Opcode.CLOSE, true, payload);
   }

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Compresses messages, one at a time, in slices between which other tasks have their turn.
 ///
-/// Whatever breaks off is mended by [#reset()]: a compressor may forget at any time what came
-/// before, and the peer needs no word of it.
+/// A message that breaks off leaves nothing behind: a compressor may forget at any time what came
+/// before, and the peer needs no word of it. What is returned has to be sent, or nothing more.
 ///
 /// The JDK knows only the widest window. Where a narrower one is agreed on, a message that fits
 /// into it is compressed on its own, so that it cannot refer further back, and a longer one is not
@@ -98,14 +98,6 @@ final class MessageDeflater {
       if (hasEnded) {
         return null;
       }
-    }
-  }
-
-  /// Forgets what came before.
-  void reset() {
-    Deflater present = deflater;
-    if (present != null) {
-      present.reset();
     }
   }
 

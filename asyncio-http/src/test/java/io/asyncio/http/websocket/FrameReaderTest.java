@@ -1,5 +1,6 @@
 package io.asyncio.http.websocket;
 
+import static io.asyncio.Asyncio.createTask;
 import static io.asyncio.http.websocket.Wire.close;
 import static io.asyncio.http.websocket.Wire.closeOf;
 import static io.asyncio.http.websocket.Wire.concat;
@@ -12,8 +13,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.asyncio.Asyncio;
+import io.asyncio.Task;
 import io.asyncio.WithinSeconds;
 import io.asyncio.net.MemoryStream;
+import io.asyncio.net.NetworkException;
 import io.asyncio.net.StreamOptions;
 import io.asyncio.net.StreamReader;
 import io.asyncio.net.StreamWriter;
@@ -73,9 +76,19 @@ final class FrameReaderTest {
     Asyncio.run(() -> {
       MemoryStream here = MemoryStream.open(StreamOptions.defaults(), pieces);
       try (StreamWriter writer = new StreamWriter(here)) {
-        writer.write(wire);
-        writer.writeEof();
+        Task<Void> writing =
+            createTask(
+                () -> {
+                  writer.write(wire);
+                  writer.writeEof();
+                });
         readAll(new StreamReader(here.peer()), setup, log);
+        here.peer().abort();
+        try {
+          writing.await();
+        } catch (NetworkException _) {
+          // What was refused is not read to its end.
+        }
       } finally {
         here.abort();
         here.peer().abort();
@@ -214,6 +227,25 @@ final class FrameReaderTest {
     assertEquals(
         List.of("binary " + HexFormat.of().formatHex(payload)),
         read(masked(0x82, payload), large, length -> length));
+  }
+
+  @Test
+  void sixtyThousandSmallFragmentsAreOneMessage() {
+    byte[] piece = new byte[64];
+    byte[][] frames = new byte[65_536][];
+    java.util.Arrays.fill(frames, masked(0x00, piece));
+    frames[0] = masked(0x02, piece);
+    frames[65_535] = masked(0x80, piece);
+    Setup large = new Setup(true, WebSocketOptions.defaults(), false);
+    assertEquals(
+        List.of("binary " + "00".repeat(1 << 22)), read(concat(frames), large, length -> length));
+  }
+
+  @Test
+  void aLengthHasSixtyThreeBits() {
+    assertRead(
+        hex("81FF8000000000000001 00000000"),
+        "error 1002 a frame's length has its highest bit set");
   }
 
   @Test

@@ -349,6 +349,17 @@ final class WebSocketTest {
   }
 
   @Test
+  void aPongComesBeforeTheAnswerToALaterMessage() {
+    run(() -> {
+      Bare bare = Bare.open(OPTIONS);
+      bare.writer().write(concat(masked(0x89, "p"), masked(0x81, "m")));
+      bare.server().send(bare.server().receive().orElseThrow());
+      byte[] answers = concat(plain(0x8A, utf8("p")), plain(0x81, utf8("m")));
+      assertArrayEquals(answers, bare.reader().readExactly(answers.length));
+    });
+  }
+
+  @Test
   void aFloodOfPingsIsAnsweredByTheLastOnly() {
     run(() -> {
       Bare bare = Bare.open(OPTIONS);
