@@ -6,4 +6,5 @@ module io.asyncio.http {
 
   exports io.asyncio.http;
   exports io.asyncio.http.server;
+  exports io.asyncio.http.websocket;
 }

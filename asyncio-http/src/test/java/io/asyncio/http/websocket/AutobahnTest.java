@@ -1,0 +1,154 @@
+package io.asyncio.http.websocket;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.asyncio.Asyncio;
+import io.asyncio.net.Network;
+import io.asyncio.net.Server;
+import io.asyncio.net.StreamReader;
+import io.asyncio.net.StreamWriter;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// The Autobahn test suite against an echo server: all 305 cases of the version that is on Maven
+/// Central, run by Jython in a JVM of its own. The pom puts both into `target/autobahn`.
+///
+/// @see <a href="https://github.com/crossbario/autobahn-testsuite">Autobahn|Testsuite</a>
+final class AutobahnTest {
+
+  private static final Path HOME = Path.of("target", "autobahn").toAbsolutePath();
+  private static final Path REPORTS = HOME.resolve("reports");
+  private static final WebSocketOptions OPTIONS =
+      WebSocketOptions.defaults().withMaxMessageSize(16 * 1024 * 1024);
+
+  /// These want the codes 1012 to 1014 refused, which were registered since.
+  private static final Set<String> OUTDATED = Set.of("7.9.6", "7.9.7", "7.9.8");
+
+  private static final String SCRIPT =
+      """
+      import sys
+      from autobahntestsuite import wstest
+      opts = {'mode': 'fuzzingclient', 'spec': None, 'debug': False}
+      spec = {
+          'options': {'failByDrop': False},
+          'outdir': sys.argv[1],
+          'servers': [{'agent': 'asyncio', 'url': sys.argv[2]}],
+          'cases': ['*'],
+          'exclude-cases': [],
+          'exclude-agent-cases': {},
+      }
+      wstest.start(opts, spec)
+      """;
+
+  @Test
+  @Timeout(600)
+  void allCasesPass() {
+    Asyncio.run(
+        () -> {
+          try (Server server = Network.startServer(AutobahnTest::serve, "127.0.0.1", 0)) {
+            String url = "ws://127.0.0.1:" + server.port();
+            assertEquals(0, Asyncio.toThread(() -> runSuite(url)), "see " + HOME + "/suite.log");
+          }
+        });
+    JsonNode cases = results();
+    Set<String> wrong = new TreeSet<>();
+    cases
+        .properties()
+        .forEach(
+            entry -> {
+              if (!OUTDATED.contains(entry.getKey()) && !isRight(entry.getValue())) {
+                wrong.add(entry.getKey() + " " + entry.getValue());
+              }
+            });
+    assertEquals(Set.of(), wrong);
+    assertEquals(305, cases.size());
+  }
+
+  private static boolean isRight(JsonNode result) {
+    return Set.of("OK", "INFORMATIONAL").contains(result.get("behavior").asText())
+        && Set.of("OK", "INFORMATIONAL").contains(result.get("behaviorClose").asText());
+  }
+
+  private static JsonNode results() {
+    try {
+      return new ObjectMapper().readTree(REPORTS.resolve("index.json").toFile()).get("asyncio");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static int runSuite(String url) throws IOException, InterruptedException {
+    Files.createDirectories(REPORTS);
+    Files.deleteIfExists(REPORTS.resolve("index.json"));
+    Path script = Files.writeString(HOME.resolve("run.py"), SCRIPT);
+    Process suite =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-XX:+UseSerialGC",
+                "--add-opens=java.base/java.io=ALL-UNNAMED",
+                "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+                "--add-opens=java.base/java.lang=ALL-UNNAMED",
+                "-Dpython.path=" + HOME.resolve("suite"),
+                "-cp",
+                HOME.resolve("jython.jar") + File.pathSeparator + HOME.resolve("suite"),
+                "org.python.util.jython",
+                script.toString(),
+                REPORTS.toString(),
+                url)
+            .directory(HOME.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(Redirect.to(HOME.resolve("suite.log").toFile()))
+            .start();
+    try {
+      return suite.waitFor(9, TimeUnit.MINUTES) ? suite.exitValue() : -1;
+    } finally {
+      suite.destroyForcibly();
+    }
+  }
+
+  /// Just enough of HTTP for one client that is known.
+  private static void serve(StreamReader reader, StreamWriter writer) {
+    String head = new String(reader.readUntil("\r\n\r\n".getBytes(ISO_8859_1)), ISO_8859_1);
+    String key =
+        List.of(head.split("\r\n")).stream()
+            .filter(line -> line.startsWith("Sec-WebSocket-Key: "))
+            .map(line -> line.substring("Sec-WebSocket-Key: ".length()))
+            .findFirst()
+            .orElseThrow();
+    writer.write(
+        """
+        HTTP/1.1 101 Switching Protocols
+        Upgrade: websocket
+        Connection: Upgrade
+        Sec-WebSocket-Accept: %s
+
+        """
+            .formatted(Handshake.accept(key))
+            .replace("\n", "\r\n"));
+    WebSocket socket =
+        WebSocket.over(
+            reader, writer, false, OPTIONS, Optional.empty(), Optional.empty(), new byte[0]);
+    try {
+      for (Message message : socket) {
+        socket.send(message);
+      }
+    } catch (WebSocketException _) {
+      // What the suite did wrong, or a connection it dropped, is its business.
+    }
+  }
+}
