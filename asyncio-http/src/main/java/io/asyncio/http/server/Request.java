@@ -57,6 +57,7 @@ public final class Request {
   private @Nullable Query query;
   private @Nullable Map<Key<?>, Object> attributes;
   private Map<String, String> parameters = Map.of();
+  private int mountedAt;
 
   /// Checks the path, too.
   Request(RequestHead head, Target target, IncomingBody body, Peer peer) {
@@ -343,6 +344,15 @@ public final class Request {
 
   void setParameters(Map<String, String> newParameters) {
     parameters = newParameters;
+  }
+
+  /// Where the path begins that a mounted router sees.
+  int mountedAt() {
+    return mountedAt;
+  }
+
+  void setMountedAt(int newMountedAt) {
+    mountedAt = newMountedAt;
   }
 
   /// Returns an attribute.

@@ -382,6 +382,19 @@ final class ServerConnection implements Peer, IncomingBody.Events {
     return new RestOfStream(input, writer);
   }
 
+  StreamReader reader() {
+    return reader;
+  }
+
+  StreamWriter writer() {
+    return writer;
+  }
+
+  /// What came behind the request and is not in the reader.
+  byte[] takeLeftover() {
+    return input.takeRest();
+  }
+
   // ---- The server's
 
   /// Ends the conversation after the request in work; one that has been sent but not been read yet

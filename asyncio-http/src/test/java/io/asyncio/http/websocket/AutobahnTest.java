@@ -1,23 +1,19 @@
 package io.asyncio.http.websocket;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.asyncio.Asyncio;
-import io.asyncio.net.Network;
-import io.asyncio.net.Server;
-import io.asyncio.net.StreamReader;
-import io.asyncio.net.StreamWriter;
+import io.asyncio.http.server.Handler;
+import io.asyncio.http.server.HttpServer;
+import io.asyncio.http.server.WebSocketEndpoint;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -57,23 +53,22 @@ final class AutobahnTest {
   @Test
   @Timeout(600)
   void allCasesPass() {
-    Asyncio.run(
-        () -> {
-          try (Server server = Network.startServer(AutobahnTest::serve, "127.0.0.1", 0)) {
-            String url = "ws://127.0.0.1:" + server.port();
-            assertEquals(0, Asyncio.toThread(() -> runSuite(url)), "see " + HOME + "/suite.log");
-          }
-        });
+    Asyncio.run(() -> {
+      Handler echo = WebSocketEndpoint.of((_, socket) -> echo(socket)).withOptions(OPTIONS);
+      try (HttpServer server = HttpServer.start(echo, "127.0.0.1", 0)) {
+        String url = "ws://127.0.0.1:" + server.port();
+        assertEquals(0, Asyncio.toThread(() -> runSuite(url)), "see " + HOME + "/suite.log");
+      }
+    });
     JsonNode cases = results();
     Set<String> wrong = new TreeSet<>();
     cases
         .properties()
-        .forEach(
-            entry -> {
-              if (!OUTDATED.contains(entry.getKey()) && !isRight(entry.getValue())) {
-                wrong.add(entry.getKey() + " " + entry.getValue());
-              }
-            });
+        .forEach(entry -> {
+          if (!OUTDATED.contains(entry.getKey()) && !isRight(entry.getValue())) {
+            wrong.add(entry.getKey() + " " + entry.getValue());
+          }
+        });
     assertEquals(Set.of(), wrong);
     assertEquals(305, cases.size());
   }
@@ -121,28 +116,7 @@ final class AutobahnTest {
     }
   }
 
-  /// Just enough of HTTP for one client that is known.
-  private static void serve(StreamReader reader, StreamWriter writer) {
-    String head = new String(reader.readUntil("\r\n\r\n".getBytes(ISO_8859_1)), ISO_8859_1);
-    String key =
-        List.of(head.split("\r\n")).stream()
-            .filter(line -> line.startsWith("Sec-WebSocket-Key: "))
-            .map(line -> line.substring("Sec-WebSocket-Key: ".length()))
-            .findFirst()
-            .orElseThrow();
-    writer.write(
-        """
-        HTTP/1.1 101 Switching Protocols
-        Upgrade: websocket
-        Connection: Upgrade
-        Sec-WebSocket-Accept: %s
-
-        """
-            .formatted(Handshake.accept(key))
-            .replace("\n", "\r\n"));
-    WebSocket socket =
-        WebSocket.over(
-            reader, writer, false, OPTIONS, Optional.empty(), Optional.empty(), new byte[0]);
+  private static void echo(WebSocket socket) {
     try {
       for (Message message : socket) {
         socket.send(message);
