@@ -32,6 +32,7 @@ import io.asyncio.net.ByteStream;
 import io.asyncio.net.MemoryStream;
 import io.asyncio.net.StreamReader;
 import io.asyncio.net.StreamWriter;
+import io.asyncio.sync.Event;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -292,6 +293,30 @@ final class WebSocketTest {
       assertEquals(
           Optional.of("the message after it, the message after it"), pair.server().receiveText());
       closeBoth(pair);
+    });
+  }
+
+  @Test
+  void halfAFrameThatCannotBeTakenBackBreaksTheConnection() {
+    run(() -> {
+      MemoryStream here = Sockets.open();
+      WebSocket server =
+          WebSocket.over(
+              new StreamReader(here.peer()),
+              new StreamWriter(new OddStream(here.peer(), 100)),
+              false,
+              OPTIONS,
+              Optional.empty(),
+              Optional.empty(),
+              new byte[0]);
+      WebSocket client = Sockets.client(here, OPTIONS);
+      Task<Void> sending = createTask(() -> server.send(new byte[1_000]));
+      yieldNow();
+      assertTrue(sending.cancel());
+      assertThrows(CancelledError.class, sending::await);
+      assertThrows(WebSocketClosedException.class, () -> server.send("more"));
+      assertThrows(WebSocketClosedException.class, server::receive);
+      assertThrows(WebSocketClosedException.class, client::receive);
     });
   }
 
@@ -637,8 +662,8 @@ final class WebSocketTest {
     });
   }
 
-  /// As TLS: it cannot end one way only.
-  private record WithoutHalves(MemoryStream stream) implements ByteStream {
+  /// As TLS: it cannot end one way only. Of a long write it takes the first bytes and no more.
+  private record OddStream(MemoryStream stream, int most) implements ByteStream {
     @Override
     public int read(ByteBuffer target) {
       return stream.read(target);
@@ -646,7 +671,14 @@ final class WebSocketTest {
 
     @Override
     public void write(ByteBuffer source) {
-      stream.write(source);
+      if (source.remaining() <= most) {
+        stream.write(source);
+      } else {
+        byte[] first = new byte[most];
+        source.get(first);
+        stream.write(ByteBuffer.wrap(first));
+        new Event().await();
+      }
     }
 
     @Override
@@ -687,7 +719,7 @@ final class WebSocketTest {
       WebSocket server =
           WebSocket.over(
               new StreamReader(here.peer()),
-              new StreamWriter(new WithoutHalves(here.peer())),
+              new StreamWriter(new OddStream(here.peer(), 1_000)),
               false,
               OPTIONS,
               Optional.empty(),
