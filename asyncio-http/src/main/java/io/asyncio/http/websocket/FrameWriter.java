@@ -105,7 +105,7 @@ final class FrameWriter {
     }
   }
 
-  /// Answers a ping, soon. Never suspends.
+  /// Answers a ping, soon, unless the Close frame is out. Never suspends.
   void pongSoon(byte[] payload) {
     if (pongs.size() == MOST_PONGS) {
       pongs.remove();

@@ -292,9 +292,7 @@ public final class WebSocket implements AutoCloseable, Iterable<Message> {
   private final class Control implements FrameReader.Listener {
     @Override
     public void onPing(byte[] payload) {
-      if (!closeSent) {
-        out.pongSoon(payload);
-      }
+      out.pongSoon(payload);
     }
 
     @Override

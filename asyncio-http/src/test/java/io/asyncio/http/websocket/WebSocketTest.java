@@ -22,9 +22,11 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.asyncio.Asyncio;
 import io.asyncio.CancelledError;
 import io.asyncio.Future;
 import io.asyncio.Task;
+import io.asyncio.TimeoutExpiredException;
 import io.asyncio.WithinSeconds;
 import io.asyncio.http.websocket.Sockets.Bare;
 import io.asyncio.http.websocket.Sockets.Pair;
@@ -210,8 +212,8 @@ final class WebSocketTest {
     run(() -> {
       Pair pair = Pair.open();
       assertThrows(
-          io.asyncio.TimeoutExpiredException.class,
-          () -> io.asyncio.Asyncio.timeout(ofSeconds(1), pair.client()::receive));
+          TimeoutExpiredException.class,
+          () -> Asyncio.timeout(ofSeconds(1), pair.client()::receive));
       pair.server().send("late");
       assertEquals(Optional.of("late"), pair.client().receiveText());
       closeBoth(pair);
@@ -543,6 +545,20 @@ final class WebSocketTest {
   }
 
   @Test
+  void aTaskThatReceivesGetsTheEndAndNoMessageOnceThisSideCloses() {
+    run(() -> {
+      Pair pair = Pair.open();
+      Task<Optional<Message>> reading = createTask(() -> pair.client().receive());
+      Task<Boolean> closing = createTask(() -> pair.client().close(CloseCode.NORMAL, ""));
+      yieldNow();
+      pair.server().send("crossed the Close frame");
+      assertEquals(Optional.empty(), pair.server().receive());
+      assertEquals(Optional.empty(), reading.await());
+      assertTrue(closing.await());
+    });
+  }
+
+  @Test
   void aPeerThatDoesNotAnswerTheCloseIsLeftAfterTheTimeout() {
     run(() -> {
       Bare bare = Bare.open(OPTIONS.withCloseTimeout(ofSeconds(3)));
@@ -569,6 +585,22 @@ final class WebSocketTest {
       assertEquals(ofSeconds(10), runningLoop().time(), "waited for the server's end");
       assertEquals(Optional.of(CloseCode.NORMAL), client.closeCode());
       far.abort();
+    });
+  }
+
+  @Test
+  void nothingFollowsTheCloseFrame() {
+    run(() -> {
+      Bare bare = Bare.open(OPTIONS);
+      Task<Boolean> closing = createTask(() -> bare.server().close(CloseCode.NORMAL, ""));
+      assertArrayEquals(plain(0x88, hex("03E8")), bare.reader().readExactly(4));
+      bare.writer().write(masked(0x89, "p"));
+      sleep(ofSeconds(1));
+      assertThrows(WebSocketClosedException.class, () -> bare.server().send("x"));
+      assertThrows(WebSocketClosedException.class, () -> bare.server().pong(utf8("x")));
+      bare.writer().write(close(1000, ""));
+      assertTrue(closing.await());
+      assertEquals(0, bare.reader().readAll().length);
     });
   }
 
@@ -839,5 +871,36 @@ final class WebSocketTest {
       bare.stream().reset();
       assertThrows(WebSocketClosedException.class, bare.server()::receive);
     });
+  }
+
+  @Test
+  void aBeatThatCannotGoOutIsNotFollowedByMore() {
+    run(() -> {
+      Bare bare = Bare.open(OPTIONS.withHeartbeat(ofSeconds(20)));
+      Task<Void> sending = createTask(() -> bare.server().send(new byte[1_000_000]));
+      for (int i = 0; i < 30; i++) {
+        sleep(ofSeconds(5));
+        bare.writer().write(masked(0x8A, ""));
+      }
+      assertFalse(bare.server().isClosed());
+      long beats =
+          Asyncio.allTasks().stream().filter(task -> task.name().startsWith("heartbeat")).count();
+      assertEquals(1, beats);
+      bare.stream().reset();
+      assertThrows(WebSocketClosedException.class, sending::await);
+    });
+  }
+
+  @Test
+  void aPingNobodyWaitsForMayFailUnnoticed() {
+    List<String> reports = new ArrayList<>();
+    run(() -> {
+      runningLoop().setExceptionHandler((_, context) -> reports.add(context.message()));
+      Bare bare = Bare.open(OPTIONS);
+      var _ = bare.server().ping();
+      bare.stream().reset();
+      assertThrows(WebSocketClosedException.class, bare.server()::receive);
+    });
+    assertEquals(List.of(), reports);
   }
 }
