@@ -175,6 +175,20 @@ final class BroadcastTest {
   }
 
   @Test
+  void whatWaitsForAMemberThatLeavesIsDropped() {
+    run(() -> {
+      Broadcast room = new Broadcast(100, Lag.DROP_OLDEST);
+      Pair pair = Pair.open();
+      room.join(pair.server());
+      room.send(Message.of("waits"));
+      assertTrue(room.leave(pair.server()));
+      sleep(ofSeconds(1));
+      pair.server().send("own");
+      assertEquals(Optional.of("own"), pair.client().receiveText());
+    });
+  }
+
+  @Test
   void whoIsClosedOrBrokenIsRemoved() {
     run(() -> {
       Broadcast room = new Broadcast(10, Lag.DROP_OLDEST);
