@@ -71,15 +71,13 @@ final class BroadcastTest {
       Pair pair = Pair.open();
       room.join(pair.server());
       Task<Void> sending =
-          createTask(
-              () ->
-                  pair.server()
-                      .sendText(
-                          parts -> {
-                            parts.write("one ");
-                            sleep(ofSeconds(1));
-                            parts.write("message");
-                          }));
+          createTask(() ->
+              pair.server()
+                  .sendText(parts -> {
+                    parts.write("one ");
+                    sleep(ofSeconds(1));
+                    parts.write("message");
+                  }));
       yieldNow();
       room.send(Message.of("all"));
       assertEquals(Optional.of("one message"), pair.client().receiveText());

@@ -256,8 +256,7 @@ final class DeflateTest {
   void aMessageThatMustStandAloneCannotReferToTheOneBefore() {
     MessageInflater inflater = new MessageInflater(true);
     assertArrayEquals(utf8("Hello"), inflate(inflater, hex("f248cdc9c90700"), 5));
-    assertThrows(
-        WebSocketProtocolException.class, () -> inflate(inflater, hex("f200110000"), 5));
+    assertThrows(WebSocketProtocolException.class, () -> inflate(inflater, hex("f200110000"), 5));
     inflater.end();
   }
 

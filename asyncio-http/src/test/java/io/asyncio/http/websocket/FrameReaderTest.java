@@ -77,11 +77,10 @@ final class FrameReaderTest {
       MemoryStream here = MemoryStream.open(StreamOptions.defaults(), pieces);
       try (StreamWriter writer = new StreamWriter(here)) {
         Task<Void> writing =
-            createTask(
-                () -> {
-                  writer.write(wire);
-                  writer.writeEof();
-                });
+            createTask(() -> {
+              writer.write(wire);
+              writer.writeEof();
+            });
         readAll(new StreamReader(here.peer()), setup, log);
         here.peer().abort();
         try {
