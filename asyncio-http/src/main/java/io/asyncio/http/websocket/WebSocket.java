@@ -466,7 +466,7 @@ public final class WebSocket implements AutoCloseable, Iterable<Message> {
   }
 
   /// Sends a frame that was made for several peers; this side is a server's without compression.
-  void sendShared(byte[] frame) {
+  void sendShared(ByteBuffer frame) {
     checkOpen();
     try {
       out.shared(frame);
