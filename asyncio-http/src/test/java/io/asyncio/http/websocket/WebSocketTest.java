@@ -13,6 +13,7 @@ import static io.asyncio.http.websocket.Wire.masked;
 import static io.asyncio.http.websocket.Wire.plain;
 import static io.asyncio.http.websocket.Wire.utf8;
 import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -861,7 +862,7 @@ final class WebSocketTest {
               bare.writer().write(masked(0x82, new byte[50_000]));
             }
           });
-      sleep(ofSeconds(300));
+      sleep(ofMinutes(5));
       assertFalse(flooding.isDone());
       assertFalse(bare.server().isClosed());
       for (int i = 0; i < 10; i++) {
