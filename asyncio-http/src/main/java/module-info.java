@@ -5,5 +5,6 @@ module io.asyncio.http {
   requires static transitive org.jspecify;
 
   exports io.asyncio.http;
+  exports io.asyncio.http.client;
   exports io.asyncio.http.server;
 }
