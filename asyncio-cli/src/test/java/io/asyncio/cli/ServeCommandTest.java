@@ -27,6 +27,10 @@ final class ServeCommandTest {
         app.onCleanup(() -> IO.println("closed"));
         return app;
       }
+
+      void main() {
+        application().run("127.0.0.1", 8080);
+      }
       """;
 
   @TempDir Path directory;

@@ -337,6 +337,18 @@ public final class Application implements Handler {
     return RunningApplication.start(this, () -> HttpServer.start(this, host, port, options));
   }
 
+  /// Opens the application without listening: connections are handed to its server, by
+  /// [HttpServer#serve(io.asyncio.net.StreamReader, io.asyncio.net.StreamWriter)]. Suspends until
+  /// it is open.
+  ///
+  /// @param options how it is served
+  /// @return to be closed
+  /// @throws Exception what a scope throws while it is opened
+  /// @throws IllegalStateException if it was started before
+  public RunningApplication open(HttpServerOptions options) throws Exception {
+    return RunningApplication.start(this, () -> HttpServer.create(this, options));
+  }
+
   /// Serves the application until the process is told to end (SIGINT, SIGTERM): the calling thread
   /// waits. A second signal ends it at once.
   ///
