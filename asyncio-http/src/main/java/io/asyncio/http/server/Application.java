@@ -90,8 +90,9 @@ public final class Application implements Handler {
   public Application mount(String path, Application application) {
     life.checkBuilding("mount another on");
     application.life.checkBuilding("mount");
-    adopt(application, "'" + path + "'");
+    checkFree(application, "'" + path + "'");
     router.mount(path, application.router);
+    adopt(application);
     return this;
   }
 
@@ -105,12 +106,13 @@ public final class Application implements Handler {
   public Application host(String name, Application application) {
     life.checkBuilding("give a host to another on");
     application.life.checkBuilding("give a host to");
-    adopt(application, "host '" + name + "'");
+    checkFree(application, "host '" + name + "'");
     router.host(name, application.router);
+    adopt(application);
     return this;
   }
 
-  private void adopt(Application application, String place) {
+  private void checkFree(Application application, String place) {
     if (application.parent != null) {
       throw new IllegalArgumentException(
           "the application for " + place + " is mounted already; create one for each place");
@@ -121,6 +123,9 @@ public final class Application implements Handler {
             "the application for " + place + " can't be mounted in itself");
       }
     }
+  }
+
+  private void adopt(Application application) {
     application.parent = this;
     life.mounted(application.life);
   }
