@@ -24,7 +24,8 @@ final class BadResponsesTest {
 
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
-  /// Asks a server that sends these bytes, and then closes, and returns the body or what went wrong.
+  /// Asks a server that sends these bytes, and then closes, and returns the body or what went
+  /// wrong.
   private static Object ask(String method, String... answers) {
     return Asyncio.run(() -> {
       ScriptedServer.Script script =
@@ -92,11 +93,10 @@ final class BadResponsesTest {
   private static void assertNotKept(String body, String answer) {
     Asyncio.run(() -> {
       try (ScriptedServer server =
-              ScriptedServer.start(
-                  peer -> {
-                    peer.answer(answer);
-                    peer.answer(OK);
-                  });
+              ScriptedServer.start(peer -> {
+                peer.answer(answer);
+                peer.answer(OK);
+              });
           HttpClient client = HttpClient.create()) {
         assertEquals(body, client.text(server.url()));
         Asyncio.sleep(Duration.ofMillis(10));
@@ -144,8 +144,7 @@ final class BadResponsesTest {
         ByteBuffer target = ByteBuffer.allocate(10);
         assertEquals(2, response.content().read(target));
         for (int i = 0; i < 2; i++) {
-          assertThrows(
-              IncompleteMessageException.class, () -> response.content().read(target));
+          assertThrows(IncompleteMessageException.class, () -> response.content().read(target));
         }
         assertEquals(0, client.pool().openCount());
       }
@@ -164,11 +163,10 @@ final class BadResponsesTest {
   void anAnswerBeforeTheEndOfTheRequestStopsIt() {
     Asyncio.run(() -> {
       try (ScriptedServer server =
-              ScriptedServer.start(
-                  peer -> {
-                    peer.answer("HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\n\r\nno");
-                    peer.reader.readAll();
-                  });
+              ScriptedServer.start(peer -> {
+                peer.answer("HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\n\r\nno");
+                peer.reader.readAll();
+              });
           HttpClient client = HttpClient.create()) {
         List<String> log = new ArrayList<>();
         Body endless =
@@ -195,11 +193,10 @@ final class BadResponsesTest {
     for (boolean isRead : new boolean[] {true, false}) {
       Asyncio.run(() -> {
         try (ScriptedServer server =
-                ScriptedServer.start(
-                    peer -> {
-                      peer.answer("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
-                      peer.reader.readAll();
-                    });
+                ScriptedServer.start(peer -> {
+                  peer.answer("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+                  peer.reader.readAll();
+                });
             HttpClient client = HttpClient.create()) {
           List<String> log = new ArrayList<>();
           Body endless =
@@ -261,14 +258,13 @@ final class BadResponsesTest {
     Object length =
         Asyncio.run(() -> {
           try (ScriptedServer server =
-                  ScriptedServer.start(
-                      peer -> {
-                        peer.head();
-                        peer.send("HTTP/1.1 200 OK\r\n");
-                        while (true) {
-                          peer.send("X: " + "a".repeat(10_000) + "\r\n");
-                        }
-                      });
+                  ScriptedServer.start(peer -> {
+                    peer.head();
+                    peer.send("HTTP/1.1 200 OK\r\n");
+                    while (true) {
+                      peer.send("X: " + "a".repeat(10_000) + "\r\n");
+                    }
+                  });
               HttpClient client = HttpClient.create()) {
             return assertThrows(BadMessageException.class, () -> client.text(server.url()))
                 .getMessage();
@@ -286,19 +282,18 @@ final class BadResponsesTest {
   void theSameInPiecesOfAByteIsTheSame() {
     Asyncio.run(() -> {
       try (ScriptedServer server =
-              ScriptedServer.start(
-                  peer -> {
-                    peer.head();
-                    for (char c :
-                        ("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n"
-                                + "Transfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nX: y\r\n\r\n")
-                            .toCharArray()) {
-                      peer.send(String.valueOf(c));
-                      peer.writer.flush();
-                      Asyncio.yieldNow();
-                    }
-                    peer.answer(OK);
-                  });
+              ScriptedServer.start(peer -> {
+                peer.head();
+                for (char c :
+                    ("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n"
+                            + "Transfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nX: y\r\n\r\n")
+                        .toCharArray()) {
+                  peer.send(String.valueOf(c));
+                  peer.writer.flush();
+                  Asyncio.yieldNow();
+                }
+                peer.answer(OK);
+              });
           HttpClient client = HttpClient.create()) {
         assertEquals("ok", client.text(server.url()));
         assertEquals("ok", client.text(server.url()));

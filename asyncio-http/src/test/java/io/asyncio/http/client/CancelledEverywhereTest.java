@@ -85,18 +85,17 @@ final class CancelledEverywhereTest {
     assertEquals("/there!", pair.client.text("http://a/redirect"));
     assertEquals("/again!", pair.client.text("http://a/again"));
     Body body =
-        Body.stream(
-            sink -> {
-              pair.uploads++;
-              try {
-                for (int i = 0; i < 3; i++) {
-                  sleep(Duration.ofMillis(1));
-                  sink.write(new byte[50_000]);
-                }
-              } finally {
-                pair.uploads--;
-              }
-            });
+        Body.stream(sink -> {
+          pair.uploads++;
+          try {
+            for (int i = 0; i < 3; i++) {
+              sleep(Duration.ofMillis(1));
+              sink.write(new byte[50_000]);
+            }
+          } finally {
+            pair.uploads--;
+          }
+        });
     try (ClientResponse response = pair.client.post("http://a/upload", body)) {
       assertEquals("/upload!", response.text());
     }

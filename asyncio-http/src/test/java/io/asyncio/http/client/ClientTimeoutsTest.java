@@ -11,9 +11,11 @@ import io.asyncio.Action;
 import io.asyncio.Asyncio;
 import io.asyncio.RunOptions;
 import io.asyncio.Task;
+import io.asyncio.TimeoutExpiredException;
 import io.asyncio.WithinSeconds;
 import io.asyncio.http.Body;
 import io.asyncio.testing.VirtualClock;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -239,7 +241,7 @@ final class ClientTimeoutsTest {
         LONG.withWrite(Duration.ofSeconds(3)).withRead(Duration.ofSeconds(3)),
         peer -> {
           peer.head();
-          peer.reader.readUntil("0\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+          peer.reader.readUntil("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
           sleep(Duration.ofMillis(2_999));
           peer.send(OK);
         },
@@ -305,7 +307,7 @@ final class ClientTimeoutsTest {
         },
         (client, servers) -> {
           assertThrows(
-              io.asyncio.TimeoutExpiredException.class,
+              TimeoutExpiredException.class,
               () -> Asyncio.timeout(Duration.ofSeconds(1), () -> client.text("http://a/")));
           assertEquals(0, client.pool().openCount());
         });
@@ -343,7 +345,6 @@ final class ClientTimeoutsTest {
             assertEquals(0, client.pool().idleCount());
           }
         });
-    assertEquals(
-        List.of("1: 1000", "200 OK", "2: 500", "200 OK", "417 Expectation Failed"), log);
+    assertEquals(List.of("1: 1000", "200 OK", "2: 500", "200 OK", "417 Expectation Failed"), log);
   }
 }

@@ -232,8 +232,7 @@ final class ConnectionPoolTest {
         ConnectionPoolTest::stale,
         (client, servers) -> {
           client.text("http://a/1");
-          assertThrows(
-              DisconnectedException.class, () -> client.post("http://a/2", Body.of("x")));
+          assertThrows(DisconnectedException.class, () -> client.post("http://a/2", Body.of("x")));
           client.text("http://a/3");
           assertEquals(List.of(1, 1, 2), servers.connections());
         });

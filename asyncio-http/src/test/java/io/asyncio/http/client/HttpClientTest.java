@@ -76,9 +76,7 @@ final class HttpClientTest {
         (client, base) -> {
           String port = base.substring(base.lastIndexOf(':') + 1);
           assertEquals(
-              "GET /a?b=c {Host: 127.0.0.1:"
-                  + port
-                  + ", Accept: */*, User-Agent: asyncio-java} ",
+              "GET /a?b=c {Host: 127.0.0.1:" + port + ", Accept: */*, User-Agent: asyncio-java} ",
               client.text(base + "/a?b=c#d"));
         });
   }
@@ -127,8 +125,7 @@ final class HttpClientTest {
             log.add("HEAD " + response.header("Content-Length").orElse("") + response.text());
           }
           assertEquals(
-              List.of(
-                  "POST 3 one", "PUT 3 two", "PATCH 0 ", "DELETE - ", "OPTIONS - ", "HEAD 7"),
+              List.of("POST 3 one", "PUT 3 two", "PATCH 0 ", "DELETE - ", "OPTIONS - ", "HEAD 7"),
               log);
         });
   }
@@ -193,12 +190,15 @@ final class HttpClientTest {
   @Test
   void aBodyIsReadPieceByPiece() {
     talk(
-        _ -> Response.stream("text/plain", sink -> {
-          for (int i = 0; i < 100; i++) {
-            sink.write("line " + i + "\n");
-          }
-          sink.trailers(Headers.of("Sum", "100"));
-        }),
+        _ ->
+            Response.stream(
+                "text/plain",
+                sink -> {
+                  for (int i = 0; i < 100; i++) {
+                    sink.write("line " + i + "\n");
+                  }
+                  sink.trailers(Headers.of("Sum", "100"));
+                }),
         (client, base) -> {
           try (ClientResponse response = client.get(base)) {
             int lines = 0;
@@ -247,8 +247,7 @@ final class HttpClientTest {
         (client, base) -> {
           for (String path : List.of("/known", "/unknown")) {
             try (ClientResponse response = client.get(base + path)) {
-              BadMessageException error =
-                  assertThrows(BadMessageException.class, response::bytes);
+              BadMessageException error = assertThrows(BadMessageException.class, response::bytes);
               assertEquals(Status.CONTENT_TOO_LARGE, error.status());
             }
           }
@@ -310,8 +309,7 @@ final class HttpClientTest {
               assertThrows(HttpStatusException.class, () -> client.text(base + "/a?secret=1"));
           assertEquals(Status.NOT_FOUND, error.status());
           assertEquals("y", error.headers().first("X").orElseThrow());
-          assertEquals(
-              "the answer to GET " + base + "/a is 404 Not Found", error.getMessage());
+          assertEquals("the answer to GET " + base + "/a is 404 Not Found", error.getMessage());
           assertThrows(
               HttpStatusException.class,
               () -> client.send(ClientRequest.get(base).withRaiseForStatus(true)));
@@ -341,8 +339,7 @@ final class HttpClientTest {
         request -> Response.text(request.header("Authorization").orElse("-") + request.host()),
         (client, base) -> {
           String url = base.replace("http://", "http://me:p%40ss@");
-          assertEquals(
-              "Basic bWU6cEBzcw==" + base.substring("http://".length()), client.text(url));
+          assertEquals("Basic bWU6cEBzcw==" + base.substring("http://".length()), client.text(url));
           ClientRequest twice = ClientRequest.get(url).withBasicAuth("you", "x");
           assertThrows(IllegalArgumentException.class, () -> client.send(twice));
         });
@@ -353,8 +350,7 @@ final class HttpClientTest {
     talk(
         request -> Response.text(request.header("Cookie").orElse("-")),
         (client, base) -> {
-          ClientRequest request =
-              ClientRequest.get(base).withCookie("a", "1").withCookie("b", "2");
+          ClientRequest request = ClientRequest.get(base).withCookie("a", "1").withCookie("b", "2");
           try (ClientResponse response = client.send(request)) {
             assertEquals("a=1; b=2", response.text());
           }
@@ -374,10 +370,11 @@ final class HttpClientTest {
   @Test
   void aClosedClientFailsWhatIsInWork() {
     talk(
-        Middleware.cancelOnDisconnect().before(request -> {
-          Asyncio.sleep(Duration.ofHours(1));
-          return Response.text(request.path());
-        }),
+        Middleware.cancelOnDisconnect()
+            .before(request -> {
+              Asyncio.sleep(Duration.ofHours(1));
+              return Response.text(request.path());
+            }),
         (client, base) -> {
           Task<String> task = createTask(() -> client.text(base));
           Asyncio.sleep(Duration.ofMillis(50));

@@ -91,14 +91,13 @@ final class MemoryServers implements Dialer {
     MemoryStream stream = MemoryStream.open();
     Peer peer = new Peer(stream.peer(), ++count);
     tasks.add(
-        Asyncio.createTask(
-            () -> {
-              try (MemoryStream _ = stream.peer()) {
-                script.play(peer);
-              } catch (NetworkException gone) {
-                // The client has cut the connection.
-              }
-            }));
+        Asyncio.createTask(() -> {
+          try (MemoryStream _ = stream.peer()) {
+            script.play(peer);
+          } catch (NetworkException gone) {
+            // The client has cut the connection.
+          }
+        }));
     return new Dialed(new StreamReader(stream), new StreamWriter(stream));
   }
 

@@ -9,9 +9,11 @@ import io.asyncio.Action;
 import io.asyncio.Asyncio;
 import io.asyncio.RunOptions;
 import io.asyncio.WithinSeconds;
+import io.asyncio.http.BadMessageException;
 import io.asyncio.http.Body;
 import io.asyncio.testing.VirtualClock;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -36,14 +38,13 @@ final class RedirectsTest {
     Action body =
         () -> {
           MemoryServers servers =
-              new MemoryServers(
-                  peer -> {
-                    for (String head = peer.head(); !head.isEmpty(); head = peer.head()) {
-                      heads.add(head.replace("\r\n", "|"));
-                      boolean goes = head.substring(head.indexOf(' ')).startsWith(" /go");
-                      peer.send(goes ? answer : OK);
-                    }
-                  });
+              new MemoryServers(peer -> {
+                for (String head = peer.head(); !head.isEmpty(); head = peer.head()) {
+                  heads.add(head.replace("\r\n", "|"));
+                  boolean goes = head.substring(head.indexOf(' ')).startsWith(" /go");
+                  peer.send(goes ? answer : OK);
+                }
+              });
           try (HttpClient client = HttpClient.create(options, servers)) {
             talk.with(client);
           } finally {
@@ -62,7 +63,7 @@ final class RedirectsTest {
 
   private static String redirect(int code, String location) {
     return "HTTP/1.1 %d Go\r\nLocation: %s\r\nContent-Length: 4\r\n\r\naway"
-        .formatted(code, new String(location.getBytes(java.nio.charset.StandardCharsets.UTF_8), ISO_8859_1));
+        .formatted(code, new String(location.getBytes(StandardCharsets.UTF_8), ISO_8859_1));
   }
 
   @ParameterizedTest
@@ -175,10 +176,7 @@ final class RedirectsTest {
         client -> client.send(ClientRequest.get("http://a/go").withCookie("a", "1")).close());
     assertEquals("GET / HTTP/1.1|Host: " + host + "|", heads.get(1));
     heads.clear();
-    talk(
-        redirect(302, target),
-        bare(),
-        client -> client.get("http://me:secret@a/go").close());
+    talk(redirect(302, target), bare(), client -> client.get("http://me:secret@a/go").close());
     assertEquals("GET / HTTP/1.1|Host: " + host + "|", heads.get(1));
     heads.clear();
     talk(
@@ -190,7 +188,10 @@ final class RedirectsTest {
 
   @Test
   void credentialsGoToTheSameServer() {
-    talk(redirect(302, "http://A:80/"), bare(), client -> client.send(secret("http://a/go")).close());
+    talk(
+        redirect(302, "http://A:80/"),
+        bare(),
+        client -> client.send(secret("http://a/go")).close());
     assertEquals(
         "GET / HTTP/1.1|Authorization: secret|Cookie: secret|Proxy-Authorization: secret"
             + "|Host: virtual|X: y|",
@@ -202,20 +203,18 @@ final class RedirectsTest {
     Action body =
         () -> {
           MemoryServers servers =
-              new MemoryServers(
-                  peer -> {
-                    for (String head = peer.head(); !head.isEmpty(); head = peer.head()) {
-                      heads.add(head.replace("\r\n", "|"));
-                      peer.send(
-                          switch (heads.size()) {
-                            case 1 -> redirect(302, "http://b/");
-                            case 2 -> redirect(302, "http://a/");
-                            default -> OK;
-                          });
-                    }
-                  });
-          HttpClientOptions options =
-              bare().withMiddleware(ClientMiddleware.bearer(() -> "token"));
+              new MemoryServers(peer -> {
+                for (String head = peer.head(); !head.isEmpty(); head = peer.head()) {
+                  heads.add(head.replace("\r\n", "|"));
+                  peer.send(
+                      switch (heads.size()) {
+                        case 1 -> redirect(302, "http://b/");
+                        case 2 -> redirect(302, "http://a/");
+                        default -> OK;
+                      });
+                }
+              });
+          HttpClientOptions options = bare().withMiddleware(ClientMiddleware.bearer(() -> "token"));
           try (HttpClient client = HttpClient.create(options, servers)) {
             client.get("http://a/").close();
           } finally {
@@ -254,10 +253,7 @@ final class RedirectsTest {
               assertThrows(RuntimeException.class, () -> client.text("http://a/go"));
           boolean isControl = location.indexOf('\u0001') >= 0;
           assertEquals(
-              isControl
-                  ? io.asyncio.http.BadMessageException.class
-                  : RedirectException.class,
-              error.getClass());
+              isControl ? BadMessageException.class : RedirectException.class, error.getClass());
           assertTrue(!error.getMessage().contains("secret"), error.getMessage());
         });
     assertEquals(1, heads.size());

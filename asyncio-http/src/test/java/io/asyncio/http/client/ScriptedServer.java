@@ -32,8 +32,8 @@ final class ScriptedServer implements AutoCloseable {
       this.number = number;
     }
 
-    /// Suspends until the head of a request has come, which is logged by its first line, and returns
-    /// it; empty at the end.
+    /// Suspends until the head of a request has come, which is logged by its first line, and
+    /// returns it; empty at the end.
     String head() {
       StringBuilder head = new StringBuilder();
       while (true) {
