@@ -7,4 +7,5 @@ module io.asyncio.http {
   exports io.asyncio.http;
   exports io.asyncio.http.client;
   exports io.asyncio.http.server;
+  exports io.asyncio.http.websocket;
 }

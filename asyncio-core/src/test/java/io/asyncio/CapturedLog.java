@@ -28,7 +28,8 @@ public final class CapturedLog extends Handler implements AutoCloseable {
     return records.stream().map(LogRecord::getMessage).toList();
   }
 
-  List<Throwable> thrown() {
+  /// Returns what was thrown, null for a record without.
+  public List<Throwable> thrown() {
     return records.stream().map(LogRecord::getThrown).toList();
   }
 

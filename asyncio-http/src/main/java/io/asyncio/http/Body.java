@@ -17,15 +17,24 @@ public sealed interface Body {
   OptionalLong length();
 
   /// Bytes that are there.
-  ///
-  /// @param bytes not changed afterwards: they are not copied
-  record Bytes(byte[] bytes) implements Body {
+  final class Bytes implements Body {
 
     private static final Bytes EMPTY = new Bytes(new byte[0]);
 
-    /// Checks the parts.
-    public Bytes {
-      Objects.requireNonNull(bytes, "bytes");
+    private final byte[] bytes;
+
+    /// Creates a body.
+    ///
+    /// @param bytes not changed afterwards: they are not copied
+    public Bytes(byte[] bytes) {
+      this.bytes = Objects.requireNonNull(bytes, "bytes");
+    }
+
+    /// Returns the bytes.
+    ///
+    /// @return not to be changed
+    public byte[] bytes() {
+      return bytes;
     }
 
     @Override

@@ -196,6 +196,7 @@ final class Inbound {
     tellEnd();
   }
 
+  @SuppressWarnings("NullAway") // a Future<Void> can have no other result
   private void tellEnd() {
     Future<Void> waiting = whenEnded;
     if (waiting != null && !waiting.isDone()) {

@@ -108,6 +108,33 @@ abstract class StreamContract {
   }
 
   @Test
+  void theEndIsToldToWhoDoesNotRead() {
+    connected(ends -> {
+      assertFalse(ends.reader().whenEof().isDone());
+      assertEquals(0, ends.reader().buffered());
+      ends.far().write("last words");
+      end(ends.far());
+      ends.reader().whenEof().await();
+      assertEquals(10, ends.reader().buffered());
+      assertFalse(ends.reader().atEof());
+      assertArrayEquals(bytes("last words"), ends.reader().readAll());
+      assertTrue(ends.reader().whenEof().isDone());
+    });
+  }
+
+  @Test
+  void theEndIsToldOfAnAbortAndOfAClose() {
+    connected(ends -> {
+      ends.far().abort();
+      ends.reader().whenEof().await();
+    });
+    connected(ends -> {
+      ends.writer().abort();
+      ends.reader().whenEof().await();
+    });
+  }
+
+  @Test
   void oneDirectionEndsOrAllGoesOnAsBefore() {
     connected(ends -> {
       assertEquals(canFinish(), ends.writer().canWriteEof());

@@ -148,12 +148,16 @@ final class DocumentationTest {
         .toList();
   }
 
-  /// What a project has that follows the pages: the library with networking, its test kit, JUnit
-  /// and Micrometer.
+  /// What a project has that follows the pages: the library with networking and HTTP, its test kit,
+  /// JUnit and Micrometer.
   private static String library() {
     return Stream.of(
             "io.asyncio.Asyncio",
             "io.asyncio.net.Network",
+            "io.asyncio.http.Status",
+            "com.fasterxml.jackson.databind.ObjectMapper",
+            "com.fasterxml.jackson.core.JsonParser",
+            "com.fasterxml.jackson.annotation.JsonProperty",
             "io.asyncio.testing.Explore",
             "io.asyncio.micrometer.LoopMetrics",
             "io.micrometer.core.instrument.MeterRegistry",

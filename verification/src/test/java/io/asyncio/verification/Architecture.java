@@ -34,12 +34,13 @@ final class Architecture {
           "inspect", Set.of("", "loop"),
           "net", Set.of("", "loop", "sync"),
           "testing", Set.of("", "loop", "sync"),
+          "http", Set.of("", "loop", "sync", "net"),
           "micrometer", Set.of(""),
           "cli", Set.of("", "loop", "sync", "inspect"),
           "conformance", Set.of("", "loop", "sync", "net", "testing"));
 
   private static final Set<String> SILENT_LAYERS =
-      Set.of("", "loop", "coroutine", "sync", "inspect", "net");
+      Set.of("", "loop", "coroutine", "sync", "inspect", "net", "http");
 
   private static final Pattern BANNED_NAME =
       Pattern.compile(

@@ -89,6 +89,7 @@ final class ArchitectureTest {
             "io.asyncio.coroutine",
             "io.asyncio.sync",
             "io.asyncio.net",
+            "io.asyncio.http",
             "io.asyncio.testing",
             "io.asyncio.cli",
             "io.asyncio.conformance")) {

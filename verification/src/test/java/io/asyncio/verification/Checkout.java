@@ -15,6 +15,7 @@ final class Checkout {
           "asyncio-core",
           "asyncio-net",
           "asyncio-testing",
+          "asyncio-http",
           "asyncio-micrometer",
           "asyncio-cli",
           "conformance");
@@ -22,7 +23,12 @@ final class Checkout {
   /// The modules that users get.
   static final List<String> PUBLISHED =
       List.of(
-          "asyncio-core", "asyncio-net", "asyncio-testing", "asyncio-micrometer", "asyncio-cli");
+          "asyncio-core",
+          "asyncio-net",
+          "asyncio-testing",
+          "asyncio-http",
+          "asyncio-micrometer",
+          "asyncio-cli");
 
   private static final Path ROOT =
       Path.of(System.getProperty("basedir", "")).toAbsolutePath().getParent();

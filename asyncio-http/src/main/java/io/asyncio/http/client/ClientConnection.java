@@ -2,8 +2,6 @@ package io.asyncio.http.client;
 
 import io.asyncio.http.codec.HeadReader;
 import io.asyncio.http.codec.Input;
-import io.asyncio.http.codec.RestOfStream;
-import io.asyncio.net.ByteStream;
 import io.asyncio.net.StreamReader;
 import io.asyncio.net.StreamWriter;
 import org.jspecify.annotations.Nullable;
@@ -110,9 +108,11 @@ final class ClientConnection {
   }
 
   /// Takes the connection out of the pool, for another protocol.
-  ByteStream takeStream() {
+  ///
+  /// @return what came behind the answer and is not in the reader
+  byte[] leavePool() {
     pool.forget(this);
-    return new RestOfStream(input, writer);
+    return input.takeRest();
   }
 
   @Override

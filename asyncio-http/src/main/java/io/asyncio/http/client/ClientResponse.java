@@ -64,6 +64,11 @@ public final class ClientResponse implements AutoCloseable {
     this.source = exchange;
   }
 
+  /// The connection for another protocol, after a 101.
+  ClientConnection takeConnection() {
+    return exchange.takeConnection();
+  }
+
   // ---- The head
 
   /// Returns the status.

@@ -14,7 +14,6 @@ import io.asyncio.http.Status;
 import io.asyncio.http.codec.Framing;
 import io.asyncio.http.codec.IncomingBody;
 import io.asyncio.http.codec.ResponseHead;
-import io.asyncio.net.ByteStream;
 import io.asyncio.net.NetworkException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -90,8 +89,8 @@ final class Exchange implements IncomingBody.Events, BodySource {
     }
     boolean hasBody = length > 0 || length == RequestHeads.CHUNKED;
     boolean waits = hasBody && request.expectsContinue();
-    if (body instanceof Body.Bytes(byte[] bytes) && bytes.length <= SMALL && !waits) {
-      write(joined(lines, bytes));
+    if (body instanceof Body.Bytes small && small.bytes().length <= SMALL && !waits) {
+      write(joined(lines, small.bytes()));
       call.listener().headSent(request);
       return false;
     }
@@ -264,9 +263,9 @@ final class Exchange implements IncomingBody.Events, BodySource {
   }
 
   /// The connection for another protocol, after a 101.
-  ByteStream takeStream() {
+  ClientConnection takeConnection() {
     isOver = true;
-    return connection.takeStream();
+    return connection;
   }
 
   // ---- Its body

@@ -7,6 +7,8 @@ import io.asyncio.http.Headers;
 import io.asyncio.http.JsonCodec;
 import io.asyncio.http.codec.HeadLimits;
 import io.asyncio.http.grammar.PercentCoding;
+import io.asyncio.http.websocket.WebSocket;
+import io.asyncio.http.websocket.WebSocketOptions;
 import java.net.URI;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -183,6 +185,37 @@ public final class HttpClient implements AutoCloseable {
   public ClientResponse send(ClientRequest request) {
     checkOpen();
     return new Call(this, request).run();
+  }
+
+  /// Opens a WebSocket. Suspends until the server has agreed.
+  ///
+  /// ```java
+  /// try (WebSocket socket = client.webSocket("wss://example.com/chat")) {
+  ///   socket.send("hello");
+  ///   for (Message message : socket) { … }
+  /// }
+  /// ```
+  ///
+  /// @param url begins with `ws:` or `wss:`, or as that of other requests
+  /// @return to be closed; it outlives the client
+  /// @throws io.asyncio.http.websocket.WebSocketHandshakeException if the server does not agree
+  /// @throws io.asyncio.net.NetworkException if no connection came about
+  /// @throws IllegalStateException if the client is closed
+  public WebSocket webSocket(String url) {
+    return webSocket(ClientRequest.get(WebSocketConnect.httpUrl(url)), WebSocketOptions.defaults());
+  }
+
+  /// Opens a WebSocket. Suspends until the server has agreed.
+  ///
+  /// @param request a GET with fields, cookies and timeouts of its own; the total timeout holds
+  ///   until the server has agreed
+  /// @param webSocketOptions limits, times, subprotocols and compression
+  /// @return to be closed; it outlives the client
+  /// @throws io.asyncio.http.websocket.WebSocketHandshakeException if the server does not agree
+  /// @throws io.asyncio.net.NetworkException if no connection came about
+  /// @throws IllegalStateException if the client is closed
+  public WebSocket webSocket(ClientRequest request, WebSocketOptions webSocketOptions) {
+    return WebSocketConnect.open(this, request, webSocketOptions);
   }
 
   /// Returns the text behind a URL. Suspends until it has come.

@@ -99,7 +99,8 @@ final class Upload {
     BodySink timed = new TimedSink(sink);
     switch (body) {
       case Body.Stream stream -> stream.writer().writeTo(timed);
-      case Body.Bytes(byte[] bytes) -> {
+      case Body.Bytes all -> {
+        byte[] bytes = all.bytes();
         for (int at = 0; at < bytes.length; at += PIECE) {
           timed.write(ByteBuffer.wrap(bytes, at, Math.min(PIECE, bytes.length - at)));
         }

@@ -1,4 +1,4 @@
-/// Sends requests: [io.asyncio.http.client.HttpClient].
+/// Sends requests.
 @NullMarked
 package io.asyncio.http.client;
 

@@ -219,6 +219,7 @@ public final class HeadReader {
           }
           boolean isEmpty = i == line + 1;
           if (isEmpty && lines > 0) {
+            checkLength(i + 1 - start);
             return i + 1;
           }
           if (isEmpty) {
@@ -282,6 +283,10 @@ public final class HeadReader {
       }
       throw bad("the method of a request is longer than " + limits.startLine() + " bytes");
     }
+    checkLength(length);
+  }
+
+  private void checkLength(int length) {
     if (length > limits.head()) {
       throw new BadMessageException(
           Status.REQUEST_HEADER_FIELDS_TOO_LARGE,

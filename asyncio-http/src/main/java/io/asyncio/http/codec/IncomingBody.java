@@ -8,7 +8,9 @@ import io.asyncio.http.Status;
 import io.asyncio.http.grammar.Characters;
 import io.asyncio.net.NetworkException;
 import io.asyncio.net.StreamBrokenException;
+import io.asyncio.net.StreamClosedException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /// Takes the framing off a body while it is read: RFC 9112, sections 6 and 7.
 ///
@@ -55,9 +57,7 @@ public final class IncomingBody implements BodySource {
   private long most = Long.MAX_VALUE;
   private int extensions;
   private Headers trailers = Headers.empty();
-  private RuntimeException failure = NONE;
-
-  private static final RuntimeException NONE = new IllegalStateException("no failure");
+  private @Nullable RuntimeException failure;
 
   /// Creates a body.
   ///
@@ -109,7 +109,7 @@ public final class IncomingBody implements BodySource {
   ///
   /// @return true if a read has failed
   public boolean isBroken() {
-    return failure != NONE;
+    return failure != null;
   }
 
   /// Returns how many bytes are still to come.
@@ -142,7 +142,7 @@ public final class IncomingBody implements BodySource {
     if (!target.hasRemaining()) {
       throw new IllegalArgumentException("cannot read into " + target + ": it has no room left");
     }
-    if (failure != NONE) {
+    if (failure != null) {
       throw failure;
     }
     if (state != State.BYTES) {
@@ -172,12 +172,12 @@ public final class IncomingBody implements BodySource {
 
   private int readBytes(ByteBuffer target) {
     boolean mayWait = input.isDry();
-    if (mayWait) {
-      events.beforeWait(received);
-    }
     try {
+      if (mayWait) {
+        events.beforeWait(received);
+      }
       return input.read(target, left);
-    } catch (StreamBrokenException e) {
+    } catch (StreamBrokenException | StreamClosedException e) {
       throw fail(new IncompleteMessageException(incomplete(), e));
     } finally {
       if (mayWait) {

@@ -29,7 +29,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +57,8 @@ public final class Request {
   private @Nullable Query query;
   private @Nullable Map<Key<?>, Object> attributes;
   private Map<String, String> parameters = Map.of();
+  private int mountedAt;
+  private @Nullable Application application;
 
   /// Checks the path, too.
   Request(RequestHead head, Target target, IncomingBody body, Peer peer) {
@@ -345,7 +347,16 @@ public final class Request {
     parameters = newParameters;
   }
 
-  /// Returns an attribute.
+  /// Where the path begins that a mounted router sees.
+  int mountedAt() {
+    return mountedAt;
+  }
+
+  void setMountedAt(int newMountedAt) {
+    mountedAt = newMountedAt;
+  }
+
+  /// Returns an attribute of the request, or else of the application that answers it.
   ///
   /// @param key its name and type
   /// @param <T> its type
@@ -353,7 +364,10 @@ public final class Request {
   public <T> Optional<T> attribute(Key<T> key) {
     Map<Key<?>, Object> all = attributes;
     Object value = all == null ? null : all.get(key);
-    return value == null ? Optional.empty() : Optional.of(key.cast(value));
+    if (value != null) {
+      return Optional.of(key.cast(value));
+    }
+    return application == null ? Optional.empty() : application.attribute(key);
   }
 
   /// Sets an attribute, for handlers that come after.
@@ -364,10 +378,19 @@ public final class Request {
   public <T> void setAttribute(Key<T> key, T value) {
     Map<Key<?>, Object> all = attributes;
     if (all == null) {
-      all = new IdentityHashMap<>(4);
+      all = new HashMap<>(4);
       attributes = all;
     }
     all.put(key, key.cast(value));
+  }
+
+  /// Returns the application that answers, the innermost one.
+  @Nullable Application application() {
+    return application;
+  }
+
+  void setApplication(Application newApplication) {
+    application = newApplication;
   }
 
   // ---- The body

@@ -85,9 +85,7 @@ final class ServerConnection implements Peer, IncomingBody.Events {
       while (!isLast) {
         serveOne();
       }
-      if (hasUnread) {
-        linger();
-      }
+      linger();
     } catch (NetworkException | IncompleteMessageException | PhaseTimer.Over gone) {
       // The client has gone, or was given up; nobody is left to be told.
       writer.abort();
@@ -228,22 +226,33 @@ final class ServerConnection implements Peer, IncomingBody.Events {
     }
   }
 
-  /// Lets the client read its answer before the connection goes.
+  /// Lets the client read its answer before the connection goes. Over TLS it could not be told that
+  /// the answer is whole, and would wait as long as this side does.
   private void linger() {
+    if (writer.isClosing()) {
+      return;
+    }
+    timer.begin(PhaseTimer.Phase.WRITE, server.timeouts().write());
+    writer.flush();
+    boolean isOver = reader.atEof() || reader.exception().isPresent();
+    if (isOver || !(writer.canWriteEof() || hasUnread)) {
+      return;
+    }
     if (writer.canWriteEof()) {
       writer.writeEof();
-    } else {
-      writer.flush();
     }
     timer.begin(PhaseTimer.Phase.LINGER, server.timeouts().linger());
     ByteBuffer piece = ByteBuffer.allocate(4 * 1024);
     int dropped = 0;
-    for (int count = reader.read(piece);
-        count >= 0 && dropped < LINGERED;
-        count = reader.read(piece.clear())) {
-      dropped += count;
+    try {
+      for (int count = reader.read(piece);
+          count >= 0 && dropped < LINGERED;
+          count = reader.read(piece.clear())) {
+        dropped += count;
+      }
+    } catch (PhaseTimer.Over e) {
+      // The client had its time.
     }
-    timer.end();
   }
 
   // ---- The answer
@@ -267,8 +276,8 @@ final class ServerConnection implements Peer, IncomingBody.Events {
       isLast = true;
     }
     long length = response.body().length().orElse(-1);
-    if (response.body() instanceof Body.Bytes(byte[] bytes) && bytes.length <= SMALL) {
-      byte[] sent = mode == Mode.DROPPED ? new byte[0] : bytes;
+    if (response.body() instanceof Body.Bytes small && small.bytes().length <= SMALL) {
+      byte[] sent = mode == Mode.DROPPED ? new byte[0] : small.bytes();
       sendHead(response, mode, length, isOld, sent);
       return sent.length;
     }
@@ -371,6 +380,19 @@ final class ServerConnection implements Peer, IncomingBody.Events {
 
   ByteStream takeStream() {
     return new RestOfStream(input, writer);
+  }
+
+  StreamReader reader() {
+    return reader;
+  }
+
+  StreamWriter writer() {
+    return writer;
+  }
+
+  /// What came behind the request and is not in the reader.
+  byte[] takeLeftover() {
+    return input.takeRest();
   }
 
   // ---- The server's

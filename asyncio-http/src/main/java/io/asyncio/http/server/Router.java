@@ -1,0 +1,537 @@
+package io.asyncio.http.server;
+
+import io.asyncio.http.BadMessageException;
+import io.asyncio.http.Headers;
+import io.asyncio.http.HttpError;
+import io.asyncio.http.Status;
+import io.asyncio.http.grammar.Characters;
+import io.asyncio.http.grammar.PercentCoding;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// Finds the handler of a request by its path and method.
+///
+/// ```java
+/// Router router = new Router();
+/// router.get("/books", books::list);
+/// router.get("/books/{number:int}", books::show).named("book");
+/// router.post("/books", books::add);
+/// router.get("/files/{path...}", files);
+/// router.mount("/admin", admin);
+/// ```
+///
+/// A path is a tree of segments. At each of them a text goes before a part of a kind, that before a
+/// part of any kind, and that before a part that takes all the rest; if what was chosen leads
+/// nowhere, the next is tried. So the order in which routes are added does not matter. A segment is
+/// decoded once, by itself: `%2F` never ends one. Paths without parts are found in one step.
+///
+/// Without a route of their own, HEAD is handled as GET, and OPTIONS is answered with the methods
+/// that there are.
+///
+/// **Threads:** those of one loop, or before it runs.
+///
+/// @see <a href="https://docs.aiohttp.org/en/stable/web_reference.html#router">aiohttp's
+///   UrlDispatcher</a>
+public final class Router implements Handler {
+
+  /// For all methods.
+  static final String ANY = "*";
+
+  private final Map<String, Predicate<String>> kinds = new HashMap<>();
+  private final Node root = new Node();
+
+  /// Nodes of paths without parts, by these paths.
+  private final Map<String, Node> direct = new HashMap<>();
+
+  private final Map<String, Route> names = new HashMap<>();
+  private final List<Route> routes = new ArrayList<>();
+  private final List<Host> hosts = new ArrayList<>(0);
+  private final List<Middleware> middlewares = new ArrayList<>(0);
+  private String prefix = "";
+  private boolean isMounted;
+  private @Nullable Handler chain;
+
+  private record Host(String name, Router router) {
+
+    boolean matches(String host) {
+      return name.startsWith("*.")
+          ? host.length() > name.length() - 1 && host.endsWith(name.substring(1))
+          : host.equals(name);
+    }
+  }
+
+  /// One place in the tree of paths.
+  private static final class Node {
+    final Map<String, Node> literals = new HashMap<>(4);
+    final List<Branch> parts = new ArrayList<>(0);
+    @Nullable Node rest;
+    @Nullable Router mounted;
+    final Map<String, Route> routes = new LinkedHashMap<>(4);
+
+    @Nullable Route route(String method) {
+      Route found = routes.get(method);
+      if (found == null && method.equals("HEAD")) {
+        found = routes.get("GET");
+      }
+      return found == null ? routes.get(ANY) : found;
+    }
+  }
+
+  private record Branch(String kind, Predicate<String> isAllowed, Node node) {}
+
+  /// Creates a router without routes.
+  public Router() {
+    kinds.put("int", Router::isNumber);
+    kinds.put("uuid", Router::isUuid);
+    kinds.put("slug", Router::isSlug);
+  }
+
+  private static boolean isNumber(String segment) {
+    return Characters.decimal(segment) >= 0;
+  }
+
+  private static boolean isUuid(String segment) {
+    if (segment.length() != 36) {
+      return false;
+    }
+    for (int i = 0; i < segment.length(); i++) {
+      char c = segment.charAt(i);
+      boolean isDash = i == 8 || i == 13 || i == 18 || i == 23;
+      if (isDash ? c != '-' : Characters.hexValue(c) < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isSlug(String segment) {
+    return !segment.isEmpty()
+        && segment
+            .chars()
+            .allMatch(c -> Characters.isDigit(c) || (c >= 'a' && c <= 'z') || c == '-' || c == '_');
+  }
+
+  // ---- Routes
+
+  /// Adds a kind of parts, beside `int` (digits), `uuid` and `slug` (small letters, digits, `-` and
+  /// `_`), for routes that are added later.
+  ///
+  /// @param name stands behind the colon in a path
+  /// @param isAllowed says whether a decoded segment is one
+  /// @return this
+  public Router kind(String name, Predicate<String> isAllowed) {
+    kinds.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(isAllowed, "isAllowed"));
+    return this;
+  }
+
+  /// Adds a route for GET and HEAD.
+  ///
+  /// @param path such as `/books/{number:int}`
+  /// @param handler answers
+  /// @return the route
+  /// @throws IllegalArgumentException as [#route(String, String, Handler)]
+  public Route get(String path, Handler handler) {
+    return add("GET", path, handler);
+  }
+
+  /// Adds a route for POST.
+  ///
+  /// @param path such as `/books`
+  /// @param handler answers
+  /// @return the route
+  /// @throws IllegalArgumentException as [#route(String, String, Handler)]
+  public Route post(String path, Handler handler) {
+    return add("POST", path, handler);
+  }
+
+  /// Adds a route for PUT.
+  ///
+  /// @param path such as `/books/{number:int}`
+  /// @param handler answers
+  /// @return the route
+  /// @throws IllegalArgumentException as [#route(String, String, Handler)]
+  public Route put(String path, Handler handler) {
+    return add("PUT", path, handler);
+  }
+
+  /// Adds a route for PATCH.
+  ///
+  /// @param path such as `/books/{number:int}`
+  /// @param handler answers
+  /// @return the route
+  /// @throws IllegalArgumentException as [#route(String, String, Handler)]
+  public Route patch(String path, Handler handler) {
+    return add("PATCH", path, handler);
+  }
+
+  /// Adds a route for DELETE.
+  ///
+  /// @param path such as `/books/{number:int}`
+  /// @param handler answers
+  /// @return the route
+  /// @throws IllegalArgumentException as [#route(String, String, Handler)]
+  public Route delete(String path, Handler handler) {
+    return add("DELETE", path, handler);
+  }
+
+  /// Adds a route.
+  ///
+  /// @param method in capitals, or `*` for all that have no route of their own
+  /// @param path begins with a slash; `{name}` is a part of any kind, `{name:kind}` one of a kind,
+  ///   and `{name...}` all the rest
+  /// @param handler answers
+  /// @return the route
+  /// @throws IllegalArgumentException if the path or the method is none, or there is a route for
+  ///   both
+  public Route route(String method, String path, Handler handler) {
+    return add(method, path, handler);
+  }
+
+  private Route add(String method, String path, Handler handler) {
+    Objects.requireNonNull(handler, "handler");
+    if (!Characters.isToken(method)) {
+      throw new IllegalArgumentException(
+          "'" + method + "' is no method; give one such as GET, or * for all");
+    }
+    RoutePattern pattern = RoutePattern.parse(path, kinds);
+    Node node = node(pattern);
+    Route there = node.routes.get(method);
+    if (there != null) {
+      throw new IllegalArgumentException(
+          "%s %s is routed already, as %s at %s; remove one of the two"
+              .formatted(method, path, there.path(), there.place()));
+    }
+    Route route = new Route(this, method, pattern, handler, place());
+    node.routes.put(method, route);
+    routes.add(route);
+    if (pattern.segments().stream().allMatch(RoutePattern.Literal.class::isInstance)) {
+      direct.put(path, node);
+    }
+    return route;
+  }
+
+  private static String place() {
+    return StackWalker.getInstance()
+        .walk(frames ->
+            frames
+                .filter(frame -> !frame.getClassName().equals(Router.class.getName()))
+                .findFirst()
+                .map(frame -> frame.getFileName() + ":" + frame.getLineNumber())
+                .orElse("an unknown place"));
+  }
+
+  private Node node(RoutePattern pattern) {
+    Node node = root;
+    for (RoutePattern.Segment segment : pattern.segments()) {
+      Node next =
+          switch (segment) {
+            case RoutePattern.Literal literal ->
+                node.literals.computeIfAbsent(literal.text(), _ -> new Node());
+            case RoutePattern.Parameter parameter -> branch(node, parameter);
+            case RoutePattern.Rest _ -> node.rest == null ? new Node() : node.rest;
+          };
+      if (segment instanceof RoutePattern.Rest) {
+        node.rest = next;
+      }
+      node = next;
+    }
+    return node;
+  }
+
+  private static Node branch(Node node, RoutePattern.Parameter parameter) {
+    for (Branch branch : node.parts) {
+      if (branch.kind().equals(parameter.kind())) {
+        return branch.node();
+      }
+    }
+    Branch added = new Branch(parameter.kind(), parameter.isAllowed(), new Node());
+    // A part of any kind comes last.
+    node.parts.add(parameter.kind().isEmpty() ? node.parts.size() : 0, added);
+    return added.node();
+  }
+
+  void name(String name, Route route) {
+    Route there = names.putIfAbsent(name, route);
+    if (there != null && there != route) {
+      throw new IllegalArgumentException(
+          "two routes are named '%s': %s and %s".formatted(name, there, route));
+    }
+  }
+
+  /// Leaves a path and all below it that has no route here to another router, which sees paths
+  /// without the prefix.
+  ///
+  /// @param path texts only, not `/`
+  /// @param router is mounted nowhere else
+  /// @return this
+  /// @throws IllegalArgumentException if the path is none, taken, or the router is mounted already
+  public Router mount(String path, Router router) {
+    RoutePattern pattern = RoutePattern.parse(path, kinds);
+    boolean isPlain =
+        pattern.segments().stream()
+            .allMatch(segment ->
+                segment instanceof RoutePattern.Literal literal && !literal.text().isEmpty());
+    if (!isPlain) {
+      throw new IllegalArgumentException(
+          "a router is mounted at a path such as /admin, without parts and without a slash at its"
+              + " end; found '"
+              + path
+              + "'");
+    }
+    if (router.isMounted || router == this) {
+      throw new IllegalArgumentException(
+          "the router for '" + path + "' is mounted already, at '" + router.prefix + "'");
+    }
+    Node node = node(pattern);
+    if (node.mounted != null) {
+      throw new IllegalArgumentException("another router is mounted at '" + path + "' already");
+    }
+    node.mounted = router;
+    router.isMounted = true;
+    router.setPrefix(prefix + path);
+    return this;
+  }
+
+  private void setPrefix(String newPrefix) {
+    String own = prefix;
+    prefix = newPrefix;
+    mounted(root).forEach(each -> each.setPrefix(newPrefix + each.prefix.substring(own.length())));
+  }
+
+  private static List<Router> mounted(Node node) {
+    List<Router> found = new ArrayList<>();
+    if (node.mounted != null) {
+      found.add(node.mounted);
+    }
+    node.literals.values().forEach(each -> found.addAll(mounted(each)));
+    return found;
+  }
+
+  /// Leaves all requests for a host to another router, before any route here.
+  ///
+  /// @param host such as `example.com`, or `*.example.com` for all below it
+  /// @param router answers them
+  /// @return this
+  public Router host(String host, Router router) {
+    hosts.add(new Host(Characters.lower(host), Objects.requireNonNull(router, "router")));
+    return this;
+  }
+
+  /// Puts a middleware before all routes, behind those that are there. It sees requests without a
+  /// route, too.
+  ///
+  /// @param middleware the first that is added sees requests first
+  /// @return this
+  public Router use(Middleware middleware) {
+    middlewares.add(Objects.requireNonNull(middleware, "middleware"));
+    chain = null;
+    return this;
+  }
+
+  // ---- Requests
+
+  @Override
+  public Response handle(Request request) throws Exception {
+    Handler all = chain;
+    if (all == null) {
+      all = this::dispatch;
+      for (Middleware middleware : middlewares.reversed()) {
+        all = middleware.before(all);
+      }
+      chain = all;
+    }
+    return all.handle(request);
+  }
+
+  private Response dispatch(Request request) throws Exception {
+    if (!hosts.isEmpty()) {
+      String name = hostOf(request);
+      for (Host host : hosts) {
+        if (host.matches(name)) {
+          return host.router().handle(request);
+        }
+      }
+    }
+    String path = request.rawPath();
+    int start = request.mountedAt();
+    // Without the slash behind its prefix a mounted router is asked for its root, too.
+    Node known =
+        direct.get(start == 0 ? path : start == path.length() ? "/" : path.substring(start));
+    Route route = known == null ? null : known.route(request.method());
+    if (route != null) {
+      return route.handler().handle(request);
+    }
+    Search search = new Search(path, request.method());
+    search.visit(root, start);
+    if (search.found != null) {
+      request.setParameters(search.parametersOf(search.found));
+      return search.found.handler().handle(request);
+    }
+    if (search.below != null) {
+      request.setMountedAt(search.belowAt);
+      return search.below.handle(request);
+    }
+    return answerWithout(request, search.allowed);
+  }
+
+  private static String hostOf(Request request) {
+    String host = Characters.lower(request.host());
+    int colon = host.lastIndexOf(':');
+    return colon > host.lastIndexOf(']') ? host.substring(0, colon) : host;
+  }
+
+  private static Response answerWithout(Request request, Set<String> allowed) {
+    if (allowed.isEmpty()) {
+      throw new HttpError(Status.NOT_FOUND, "");
+    }
+    if (allowed.contains("GET")) {
+      allowed.add("HEAD");
+    }
+    allowed.add("OPTIONS");
+    Headers allow = Headers.of("Allow", String.join(", ", allowed));
+    if (request.is("OPTIONS")) {
+      return Response.of(Status.NO_CONTENT).withHeaders(allow);
+    }
+    throw new HttpError(Status.METHOD_NOT_ALLOWED, "", allow);
+  }
+
+  /// One walk through the tree, which turns back where it went wrong.
+  private static final class Search {
+
+    private final String path;
+    private final String method;
+    private final List<String> values = new ArrayList<>(4);
+    final Set<String> allowed = new TreeSet<>();
+    @Nullable Route found;
+    @Nullable Router below;
+    int belowAt;
+
+    Search(String path, String method) {
+      this.path = path;
+      this.method = method;
+    }
+
+    /// Looks on from a slash, or from the end of the path.
+    boolean visit(Node node, int at) {
+      if (at == path.length()) {
+        return end(node, at);
+      }
+      int slash = path.indexOf('/', at + 1);
+      int end = slash < 0 ? path.length() : slash;
+      String segment = decode(path.substring(at + 1, end));
+      Node literal = node.literals.get(segment);
+      if (literal != null && visit(literal, end)) {
+        return true;
+      }
+      for (Branch branch : node.parts) {
+        if (branch.isAllowed().test(segment)) {
+          values.add(segment);
+          if (visit(branch.node(), end)) {
+            return true;
+          }
+          values.removeLast();
+        }
+      }
+      if (node.rest != null && takeRest(node.rest, at)) {
+        return true;
+      }
+      return goBelow(node, at);
+    }
+
+    private boolean end(Node node, int at) {
+      found = node.route(method);
+      if (found != null) {
+        return true;
+      }
+      allowed.addAll(node.routes.keySet());
+      return node.routes.isEmpty() && goBelow(node, at);
+    }
+
+    private boolean takeRest(Node rest, int at) {
+      found = rest.route(method);
+      if (found == null) {
+        allowed.addAll(rest.routes.keySet());
+        return false;
+      }
+      values.add(decode(path.substring(at + 1)));
+      return true;
+    }
+
+    private boolean goBelow(Node node, int at) {
+      below = node.mounted;
+      belowAt = at;
+      return below != null;
+    }
+
+    private static String decode(String segment) {
+      return segment.indexOf('%') < 0
+          ? segment
+          : PercentCoding.decode(segment, false)
+              .orElseThrow(() -> new BadMessageException("a path is wrongly coded"));
+    }
+
+    Map<String, String> parametersOf(Route route) {
+      if (values.isEmpty()) {
+        return Map.of();
+      }
+      Map<String, String> parameters = new LinkedHashMap<>(2 * values.size());
+      int next = 0;
+      for (RoutePattern.Segment segment : route.pattern().segments()) {
+        switch (segment) {
+          case RoutePattern.Literal _ -> {}
+          case RoutePattern.Parameter part -> parameters.put(part.name(), values.get(next++));
+          case RoutePattern.Rest rest -> parameters.put(rest.name(), values.get(next++));
+        }
+      }
+      return Collections.unmodifiableMap(parameters);
+    }
+  }
+
+  // ---- Asked
+
+  /// Builds the path of a named route.
+  ///
+  /// @param name as by [Route#named(String)]
+  /// @param partsAndValues the name of a part, its value, the next name …
+  /// @return coded, with the prefix at which this router is mounted
+  /// @throws IllegalArgumentException if there is no such route, or its parts are others
+  public String url(String name, String... partsAndValues) {
+    Route route =
+        Optional.ofNullable(names.get(name))
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "no route is named '%s'; there are %s"
+                        .formatted(name, names.keySet().stream().sorted().toList())));
+    if (partsAndValues.length % 2 != 0) {
+      throw new IllegalArgumentException(
+          "part '" + partsAndValues[partsAndValues.length - 1] + "' has no value");
+    }
+    Map<String, String> values = new HashMap<>();
+    for (int i = 0; i < partsAndValues.length; i += 2) {
+      values.put(partsAndValues[i], partsAndValues[i + 1]);
+    }
+    return route.pattern().url(prefix, values);
+  }
+
+  /// Returns the routes.
+  ///
+  /// @return in the order they were added, without those of mounted routers
+  public List<Route> routes() {
+    return List.copyOf(routes);
+  }
+
+  @Override
+  public String toString() {
+    return "<Router" + (prefix.isEmpty() ? "" : " at " + prefix) + " of " + routes + ">";
+  }
+}
