@@ -140,7 +140,7 @@ public final class CookieJar implements Iterable<CookieJar.Entry> {
   /// @param uri what was asked for
   /// @param cookies of the answer, in their order; one that is over deletes the one before
   public void store(URI uri, List<SetCookie> cookies) {
-    Origin origin = Origin.of(uri);
+    CookieOrigin origin = CookieOrigin.of(uri);
     if (origin.host().isEmpty()) {
       return;
     }
@@ -151,7 +151,7 @@ public final class CookieJar implements Iterable<CookieJar.Entry> {
     }
   }
 
-  private Optional<Entry> entry(Origin origin, SetCookie cookie) {
+  private Optional<Entry> entry(CookieOrigin origin, SetCookie cookie) {
     if (cookie.isSecure() && !origin.isSecure()) {
       return Optional.empty();
     }
@@ -195,7 +195,7 @@ public final class CookieJar implements Iterable<CookieJar.Entry> {
         for (Kept kept : domain.getValue().values()) {
           if (kept.entry.isSecure
               && kept.entry.name.equals(entry.name)
-              && Origin.isBelow(entry.path, kept.entry.path)
+              && CookieOrigin.isBelow(entry.path, kept.entry.path)
               && !isOver(kept.entry)) {
             return true;
           }
@@ -206,7 +206,7 @@ public final class CookieJar implements Iterable<CookieJar.Entry> {
   }
 
   private static boolean isWithin(String host, String domain) {
-    return Origin.isWithin(host, domain);
+    return CookieOrigin.isWithin(host, domain);
   }
 
   private boolean isOver(Entry entry) {
@@ -291,7 +291,7 @@ public final class CookieJar implements Iterable<CookieJar.Entry> {
     if (size == 0) {
       return Optional.empty();
     }
-    List<Kept> sent = matching(Origin.of(uri));
+    List<Kept> sent = matching(CookieOrigin.of(uri));
     if (sent.isEmpty()) {
       return Optional.empty();
     }
@@ -308,7 +308,7 @@ public final class CookieJar implements Iterable<CookieJar.Entry> {
     return Optional.of(text.toString());
   }
 
-  private List<Kept> matching(Origin origin) {
+  private List<Kept> matching(CookieOrigin origin) {
     List<Kept> found = new ArrayList<>();
     String domain = origin.host();
     while (!domain.isEmpty()) {
@@ -317,7 +317,7 @@ public final class CookieJar implements Iterable<CookieJar.Entry> {
           remove(kept);
         } else if ((!kept.entry.isHostOnly || domain.equals(origin.host()))
             && (!kept.entry.isSecure || origin.isSecure())
-            && Origin.isBelow(origin.path(), kept.entry.path)) {
+            && CookieOrigin.isBelow(origin.path(), kept.entry.path)) {
           found.add(kept);
         }
       }
