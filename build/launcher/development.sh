@@ -132,7 +132,7 @@ suggest_command() {
     *.java) fail ": unknown command '$1'; to run this program: ./asyncio run $1" ;;
   esac
   # The fewest letters to insert, delete, replace or swap.
-  nearest=$(printf '%s\n' run repl ps pstree top test bench conformance --help --version | awk -v word="$1" '
+  nearest=$(printf '%s\n' run serve repl ps pstree top test bench conformance --help --version | awk -v word="$1" '
     function least(a, b) { return a < b ? a : b }
     {
       for (i = 0; i <= length(word); i++) d[i, 0] = i

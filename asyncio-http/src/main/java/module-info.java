@@ -5,6 +5,8 @@ module io.asyncio.http {
   requires static transitive org.jspecify;
 
   exports io.asyncio.http;
+  exports io.asyncio.http.client;
   exports io.asyncio.http.server;
+  exports io.asyncio.http.testing;
   exports io.asyncio.http.websocket;
 }

@@ -19,6 +19,7 @@ public final class Main {
     try {
       switch (words.isEmpty() ? "" : words.getFirst()) {
         case "run" -> RunCommand.of(words.subList(1, words.size())).run();
+        case "serve" -> RunCommand.of(words.subList(1, words.size())).serve();
         case "repl" -> System.exit(Repl.of(words.subList(1, words.size())).run());
         case "train" -> train(words.subList(1, words.size()));
         case "ps", "pstree", "top" -> System.exit(InspectCommand.run(words));

@@ -37,7 +37,7 @@ final class MainMethod {
     var lookup = MethodHandles.privateLookupIn(owner, MethodHandles.lookup());
     var main = lookup.unreflect(method);
     if (!Modifier.isStatic(method.getModifiers())) {
-      main = main.bindTo(constructor(lookup).invoke());
+      main = main.bindTo(constructor(owner, lookup).invoke());
     }
     if (method.getParameterCount() == 0) {
       main.invoke();
@@ -46,7 +46,7 @@ final class MainMethod {
     }
   }
 
-  private MethodHandle constructor(Lookup lookup)
+  static MethodHandle constructor(Class<?> owner, Lookup lookup)
       throws StartFailedException, IllegalAccessException {
     for (var constructor : owner.getDeclaredConstructors()) {
       if (constructor.getParameterCount() == 0
@@ -56,8 +56,8 @@ final class MainMethod {
       }
     }
     throw wrong(
-        ("asyncio: cannot make an object of class %s to call its main method;"
-                + " add a constructor without parameters or make main static")
+        ("asyncio: cannot make an object of class %s to call its method;"
+                + " add a constructor without parameters or make the method static")
             .formatted(owner.getName()));
   }
 

@@ -7,7 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// Runs a single-file program: `run [--cache DIR] [--] FILE [ARGUMENT…]`.
+/// Runs a single-file program: `run [--cache DIR] [--] FILE [ARGUMENT…]`, or serves the application
+/// of one: `serve [--cache DIR] [--] FILE HOST PORT`.
 final class RunCommand {
   private static final int INTERRUPTED = 130;
 
@@ -45,8 +46,23 @@ final class RunCommand {
   /// Runs the program to its end. What it throws comes out, so that the JVM prints it and ends with
   /// exit code 1 once the program's other threads have ended, as under the `java` command.
   void run() throws Throwable {
+    end(() -> MainMethod.of(owner()).invoke(arguments.toArray(String[]::new)));
+  }
+
+  /// Serves the program's application until the process is told to end.
+  void serve() throws Throwable {
+    end(() ->
+        ApplicationMethod.of(owner())
+            .serve(arguments.getFirst(), Integer.parseInt(arguments.getLast())));
+  }
+
+  private interface Body {
+    void run() throws Throwable;
+  }
+
+  private static void end(Body body) throws Throwable {
     try {
-      start();
+      body.run();
     } catch (StartFailedException e) {
       throw e;
     } catch (KeyboardInterrupt _) {
@@ -59,12 +75,11 @@ final class RunCommand {
     }
   }
 
-  private void start() throws Throwable {
+  private Class<?> owner() throws StartFailedException, ClassNotFoundException {
     var program = program();
     var loader = new ProgramLoader(program, RunCommand.class.getClassLoader());
     Thread.currentThread().setContextClassLoader(loader);
-    var owner = Class.forName(program.mainClass(), false, loader);
-    MainMethod.of(owner).invoke(arguments.toArray(String[]::new));
+    return Class.forName(program.mainClass(), false, loader);
   }
 
   private Program program() throws StartFailedException {

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /// A command under way, to press Ctrl-C in.
 final class RunningCommand implements AutoCloseable {
@@ -20,14 +21,28 @@ final class RunningCommand implements AutoCloseable {
 
   /// Waits until the command has printed this line.
   void awaitLine(String expected) throws IOException {
+    var _ = awaitLine(expected, expected::equals);
+  }
+
+  /// Waits until the command has printed a line with this in it.
+  String awaitLineWith(String part) throws IOException {
+    return awaitLine(part, line -> line.contains(part));
+  }
+
+  private String awaitLine(String expected, Predicate<String> isIt) throws IOException {
     var lines = new ArrayList<String>();
     for (var line = printed.readLine(); line != null; line = printed.readLine()) {
-      if (line.equals(expected)) {
-        return;
+      if (isIt.test(line)) {
+        return line;
       }
       lines.add(line);
     }
     throw new AssertionError("ended without printing '" + expected + "', but " + lines);
+  }
+
+  /// Sends what `kill` does.
+  void terminate() {
+    process.toHandle().destroy();
   }
 
   /// Sends what a terminal sends for Ctrl-C, to the process that was started.

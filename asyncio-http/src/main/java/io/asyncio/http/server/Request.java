@@ -393,7 +393,7 @@ public final class Request {
     mountedAt = newMountedAt;
   }
 
-  /// Returns an attribute.
+  /// Returns an attribute of the request, or else of the application that answers it.
   ///
   /// @param key its name and type
   /// @param <T> its type
@@ -401,7 +401,10 @@ public final class Request {
   public <T> Optional<T> attribute(Key<T> key) {
     Map<Key<?>, Object> all = attributes;
     Object value = all == null ? null : all.get(key);
-    return value == null ? Optional.empty() : Optional.of(key.cast(value));
+    if (value != null) {
+      return Optional.of(key.cast(value));
+    }
+    return application == null ? Optional.empty() : application.attribute(key);
   }
 
   /// Sets an attribute, for handlers that come after.
@@ -416,6 +419,15 @@ public final class Request {
       attributes = all;
     }
     all.put(key, key.cast(value));
+  }
+
+  /// Returns the application that answers, the innermost one.
+  @Nullable Application application() {
+    return application;
+  }
+
+  void setApplication(Application newApplication) {
+    application = newApplication;
   }
 
   // ---- The body

@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /// Sends the same messages to many sockets, and waits for none of them.
 ///
@@ -65,7 +65,8 @@ public final class Broadcast {
     this.lag = Objects.requireNonNull(lag, "lag");
   }
 
-  private record Outgoing(Message message, byte @Nullable [] frame) {}
+  /// The frame is there if it can be sent as it is.
+  private record Outgoing(Message message, Optional<ByteBuffer> frame) {}
 
   private static final class Member {
     final WebSocket socket;
@@ -101,15 +102,17 @@ public final class Broadcast {
   ///
   /// @param message must not be changed afterwards
   public void send(Message message) {
-    byte[] frame = null;
+    Optional<ByteBuffer> frame = Optional.empty();
     for (Member member : List.copyOf(members.values())) {
       if (member.socket.isClosed()) {
         leave(member.socket);
       } else if (member.socket.sendsPlainFrames()) {
-        frame = frame == null ? encode(message) : frame;
+        if (frame.isEmpty()) {
+          frame = Optional.of(ByteBuffer.wrap(encode(message)));
+        }
         offer(member, new Outgoing(message, frame));
       } else {
-        offer(member, new Outgoing(message, null));
+        offer(member, new Outgoing(message, Optional.empty()));
       }
     }
   }
@@ -158,11 +161,10 @@ public final class Broadcast {
   private void serve(Member member) {
     try {
       for (Outgoing next = member.outbox.poll(); next != null; next = member.outbox.poll()) {
-        byte[] frame = next.frame;
-        if (frame == null) {
-          member.socket.send(next.message);
+        if (next.frame.isPresent()) {
+          member.socket.sendShared(next.frame.get().duplicate());
         } else {
-          member.socket.sendShared(frame);
+          member.socket.send(next.message);
         }
       }
     } catch (WebSocketClosedException _) {

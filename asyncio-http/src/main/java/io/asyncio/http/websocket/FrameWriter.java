@@ -71,15 +71,15 @@ final class FrameWriter {
   }
 
   /// Sends what [Frames#encode] made for several peers. Suspends as [#message].
-  void shared(byte[] frame) {
+  void shared(ByteBuffer frame) {
     duePongs();
     if (messages.isLocked()) {
       try (Hold _ = messages.hold()) {
         checkOpen.run();
-        write(ByteBuffer.wrap(frame));
+        write(frame);
       }
     } else {
-      write(ByteBuffer.wrap(frame));
+      write(frame);
     }
   }
 
@@ -105,7 +105,7 @@ final class FrameWriter {
     }
   }
 
-  /// Answers a ping, soon. Never suspends.
+  /// Answers a ping, soon, unless the Close frame is out. Never suspends.
   void pongSoon(byte[] payload) {
     if (pongs.size() == MOST_PONGS) {
       pongs.remove();

@@ -3,9 +3,9 @@ package io.asyncio.http.websocket;
 import io.asyncio.EventLoop;
 import io.asyncio.Future;
 import io.asyncio.WaitReason;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 
 /// The pings of the program that wait for their pongs, in their order: a pong answers its ping and,
 /// as RFC 6455, section 5.5.3, allows, those before it.
@@ -19,7 +19,7 @@ final class Pings {
     this.loop = loop;
   }
 
-  private record Ping(byte[] payload, Duration sentAt, Future<Duration> pong) {}
+  private record Ping(ByteBuffer payload, Duration sentAt, Future<Duration> pong) {}
 
   private record Awaited(String description) implements WaitReason {}
 
@@ -34,18 +34,19 @@ final class Pings {
   /// Notes a ping that is about to be sent.
   Future<Duration> add(byte[] payload) {
     Future<Duration> pong = loop.createFuture(new Awaited("a pong"));
-    waiting.add(new Ping(payload, loop.time(), pong));
+    waiting.add(new Ping(ByteBuffer.wrap(payload), loop.time(), pong));
     return pong;
   }
 
-  void answered(byte[] payload) {
-    if (waiting.stream().noneMatch(ping -> Arrays.equals(ping.payload, payload))) {
+  void answered(byte[] bytes) {
+    ByteBuffer payload = ByteBuffer.wrap(bytes);
+    if (waiting.stream().noneMatch(ping -> ping.payload.equals(payload))) {
       return;
     }
     boolean isFound = false;
     while (!isFound) {
       Ping ping = waiting.remove();
-      isFound = Arrays.equals(ping.payload, payload);
+      isFound = ping.payload.equals(payload);
       if (!ping.pong.isDone()) {
         ping.pong.setResult(loop.time().minus(ping.sentAt));
       }

@@ -73,8 +73,8 @@ public final class WebSocket implements AutoCloseable, Iterable<Message> {
   private @Nullable WebSocketException failure;
 
   private boolean isReading;
-  private @Nullable Future<Void> readerLeft;
-  private @Nullable Future<Void> whenOver;
+  private @Nullable Future<Boolean> readerLeft;
+  private @Nullable Future<Boolean> whenOver;
 
   private WebSocket(
       StreamReader reader,
@@ -249,14 +249,14 @@ public final class WebSocket implements AutoCloseable, Iterable<Message> {
 
   private void endReading() {
     isReading = false;
-    Future<Void> waiting = readerLeft;
+    Future<Boolean> waiting = readerLeft;
     readerLeft = null;
     complete(waiting);
   }
 
-  private static void complete(@Nullable Future<Void> waiting) {
+  private static void complete(@Nullable Future<Boolean> waiting) {
     if (waiting != null && !waiting.isDone()) {
-      waiting.setResult(null);
+      waiting.setResult(true);
     }
   }
 
@@ -292,9 +292,7 @@ public final class WebSocket implements AutoCloseable, Iterable<Message> {
   private final class Control implements FrameReader.Listener {
     @Override
     public void onPing(byte[] payload) {
-      if (!closeSent) {
-        out.pongSoon(payload);
-      }
+      out.pongSoon(payload);
     }
 
     @Override
@@ -468,7 +466,7 @@ public final class WebSocket implements AutoCloseable, Iterable<Message> {
   }
 
   /// Sends a frame that was made for several peers; this side is a server's without compression.
-  void sendShared(byte[] frame) {
+  void sendShared(ByteBuffer frame) {
     checkOpen();
     try {
       out.shared(frame);
@@ -665,7 +663,7 @@ public final class WebSocket implements AutoCloseable, Iterable<Message> {
   }
 
   private void awaitReaderLeft() {
-    Future<Void> waiting = readerLeft;
+    Future<Boolean> waiting = readerLeft;
     if (waiting == null || waiting.isDone()) {
       waiting = Asyncio.runningLoop().createFuture();
       readerLeft = waiting;
@@ -674,8 +672,8 @@ public final class WebSocket implements AutoCloseable, Iterable<Message> {
   }
 
   /// Done once it is closed and nothing is left of it.
-  Future<Void> whenOver() {
-    Future<Void> future = whenOver;
+  Future<Boolean> whenOver() {
+    Future<Boolean> future = whenOver;
     if (future == null || future.isCancelled()) {
       future = Asyncio.runningLoop().createFuture();
       whenOver = future;

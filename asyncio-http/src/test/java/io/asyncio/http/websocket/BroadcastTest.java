@@ -3,6 +3,7 @@ package io.asyncio.http.websocket;
 import static io.asyncio.Asyncio.createTask;
 import static io.asyncio.Asyncio.runningLoop;
 import static io.asyncio.Asyncio.sleep;
+import static io.asyncio.Asyncio.yieldNow;
 import static io.asyncio.http.websocket.Sockets.run;
 import static io.asyncio.http.websocket.Wire.utf8;
 import static java.time.Duration.ofSeconds;
@@ -60,6 +61,28 @@ final class BroadcastTest {
       room.join(pair.client());
       room.send(Message.of("masked"));
       assertEquals(Optional.of("masked"), pair.server().receiveText());
+    });
+  }
+
+  @Test
+  void aMemberThatIsSendingInFragmentsFinishesThemFirst() {
+    run(() -> {
+      Broadcast room = new Broadcast(100, Lag.DROP_OLDEST);
+      Pair pair = Pair.open();
+      room.join(pair.server());
+      Task<Void> sending =
+          createTask(() ->
+              pair.server()
+                  .sendText(parts -> {
+                    parts.write("one ");
+                    sleep(ofSeconds(1));
+                    parts.write("message");
+                  }));
+      yieldNow();
+      room.send(Message.of("all"));
+      assertEquals(Optional.of("one message"), pair.client().receiveText());
+      assertEquals(Optional.of("all"), pair.client().receiveText());
+      sending.await();
     });
   }
 
@@ -145,6 +168,20 @@ final class BroadcastTest {
       room.send(Message.of("after"));
       pair.server().send("own");
       assertEquals(Optional.of("before"), pair.client().receiveText());
+      assertEquals(Optional.of("own"), pair.client().receiveText());
+    });
+  }
+
+  @Test
+  void whatWaitsForAMemberThatLeavesIsDropped() {
+    run(() -> {
+      Broadcast room = new Broadcast(100, Lag.DROP_OLDEST);
+      Pair pair = Pair.open();
+      room.join(pair.server());
+      room.send(Message.of("waits"));
+      assertTrue(room.leave(pair.server()));
+      sleep(ofSeconds(1));
+      pair.server().send("own");
       assertEquals(Optional.of("own"), pair.client().receiveText());
     });
   }

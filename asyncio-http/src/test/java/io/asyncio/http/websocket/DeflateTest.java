@@ -253,6 +253,14 @@ final class DeflateTest {
   }
 
   @Test
+  void aMessageThatMustStandAloneCannotReferToTheOneBefore() {
+    MessageInflater inflater = new MessageInflater(true);
+    assertArrayEquals(utf8("Hello"), inflate(inflater, hex("f248cdc9c90700"), 5));
+    assertThrows(WebSocketProtocolException.class, () -> inflate(inflater, hex("f200110000"), 5));
+    inflater.end();
+  }
+
+  @Test
   void aFinalBlockAtTheEndOfAMessageDoesNotSpoilTheNext() {
     MessageInflater inflater = new MessageInflater(false);
     byte[] complete = new byte[64];

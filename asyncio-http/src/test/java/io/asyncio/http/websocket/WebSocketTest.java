@@ -13,6 +13,7 @@ import static io.asyncio.http.websocket.Wire.masked;
 import static io.asyncio.http.websocket.Wire.plain;
 import static io.asyncio.http.websocket.Wire.utf8;
 import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -22,9 +23,11 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.asyncio.Asyncio;
 import io.asyncio.CancelledError;
 import io.asyncio.Future;
 import io.asyncio.Task;
+import io.asyncio.TimeoutExpiredException;
 import io.asyncio.WithinSeconds;
 import io.asyncio.http.websocket.Sockets.Bare;
 import io.asyncio.http.websocket.Sockets.Pair;
@@ -32,6 +35,7 @@ import io.asyncio.net.ByteStream;
 import io.asyncio.net.MemoryStream;
 import io.asyncio.net.StreamReader;
 import io.asyncio.net.StreamWriter;
+import io.asyncio.sync.Event;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -209,8 +213,8 @@ final class WebSocketTest {
     run(() -> {
       Pair pair = Pair.open();
       assertThrows(
-          io.asyncio.TimeoutExpiredException.class,
-          () -> io.asyncio.Asyncio.timeout(ofSeconds(1), pair.client()::receive));
+          TimeoutExpiredException.class,
+          () -> Asyncio.timeout(ofSeconds(1), pair.client()::receive));
       pair.server().send("late");
       assertEquals(Optional.of("late"), pair.client().receiveText());
       closeBoth(pair);
@@ -292,6 +296,30 @@ final class WebSocketTest {
       assertEquals(
           Optional.of("the message after it, the message after it"), pair.server().receiveText());
       closeBoth(pair);
+    });
+  }
+
+  @Test
+  void halfAFrameThatCannotBeTakenBackBreaksTheConnection() {
+    run(() -> {
+      MemoryStream here = Sockets.open();
+      WebSocket server =
+          WebSocket.over(
+              new StreamReader(here.peer()),
+              new StreamWriter(new OddStream(here.peer(), 100)),
+              false,
+              OPTIONS,
+              Optional.empty(),
+              Optional.empty(),
+              new byte[0]);
+      WebSocket client = Sockets.client(here, OPTIONS);
+      Task<Void> sending = createTask(() -> server.send(new byte[1_000]));
+      yieldNow();
+      assertTrue(sending.cancel());
+      assertThrows(CancelledError.class, sending::await);
+      assertThrows(WebSocketClosedException.class, () -> server.send("more"));
+      assertThrows(WebSocketClosedException.class, server::receive);
+      assertThrows(WebSocketClosedException.class, client::receive);
     });
   }
 
@@ -518,6 +546,20 @@ final class WebSocketTest {
   }
 
   @Test
+  void aTaskThatReceivesGetsTheEndAndNoMessageOnceThisSideCloses() {
+    run(() -> {
+      Pair pair = Pair.open();
+      Task<Optional<Message>> reading = createTask(() -> pair.client().receive());
+      Task<Boolean> closing = createTask(() -> pair.client().close(CloseCode.NORMAL, ""));
+      yieldNow();
+      pair.server().send("crossed the Close frame");
+      assertEquals(Optional.empty(), pair.server().receive());
+      assertEquals(Optional.empty(), reading.await());
+      assertTrue(closing.await());
+    });
+  }
+
+  @Test
   void aPeerThatDoesNotAnswerTheCloseIsLeftAfterTheTimeout() {
     run(() -> {
       Bare bare = Bare.open(OPTIONS.withCloseTimeout(ofSeconds(3)));
@@ -544,6 +586,22 @@ final class WebSocketTest {
       assertEquals(ofSeconds(10), runningLoop().time(), "waited for the server's end");
       assertEquals(Optional.of(CloseCode.NORMAL), client.closeCode());
       far.abort();
+    });
+  }
+
+  @Test
+  void nothingFollowsTheCloseFrame() {
+    run(() -> {
+      Bare bare = Bare.open(OPTIONS);
+      Task<Boolean> closing = createTask(() -> bare.server().close(CloseCode.NORMAL, ""));
+      assertArrayEquals(plain(0x88, hex("03E8")), bare.reader().readExactly(4));
+      bare.writer().write(masked(0x89, "p"));
+      sleep(ofSeconds(1));
+      assertThrows(WebSocketClosedException.class, () -> bare.server().send("x"));
+      assertThrows(WebSocketClosedException.class, () -> bare.server().pong(utf8("x")));
+      bare.writer().write(close(1000, ""));
+      assertTrue(closing.await());
+      assertEquals(0, bare.reader().readAll().length);
     });
   }
 
@@ -637,8 +695,8 @@ final class WebSocketTest {
     });
   }
 
-  /// As TLS: it cannot end one way only.
-  private record WithoutHalves(MemoryStream stream) implements ByteStream {
+  /// As TLS: it cannot end one way only. Of a long write it takes the first bytes and no more.
+  private record OddStream(MemoryStream stream, int most) implements ByteStream {
     @Override
     public int read(ByteBuffer target) {
       return stream.read(target);
@@ -646,7 +704,14 @@ final class WebSocketTest {
 
     @Override
     public void write(ByteBuffer source) {
-      stream.write(source);
+      if (source.remaining() <= most) {
+        stream.write(source);
+      } else {
+        byte[] first = new byte[most];
+        source.get(first);
+        stream.write(ByteBuffer.wrap(first));
+        new Event().await();
+      }
     }
 
     @Override
@@ -687,7 +752,7 @@ final class WebSocketTest {
       WebSocket server =
           WebSocket.over(
               new StreamReader(here.peer()),
-              new StreamWriter(new WithoutHalves(here.peer())),
+              new StreamWriter(new OddStream(here.peer(), 1_000)),
               false,
               OPTIONS,
               Optional.empty(),
@@ -797,7 +862,7 @@ final class WebSocketTest {
               bare.writer().write(masked(0x82, new byte[50_000]));
             }
           });
-      sleep(ofSeconds(300));
+      sleep(ofMinutes(5));
       assertFalse(flooding.isDone());
       assertFalse(bare.server().isClosed());
       for (int i = 0; i < 10; i++) {
@@ -807,5 +872,36 @@ final class WebSocketTest {
       bare.stream().reset();
       assertThrows(WebSocketClosedException.class, bare.server()::receive);
     });
+  }
+
+  @Test
+  void aBeatThatCannotGoOutIsNotFollowedByMore() {
+    run(() -> {
+      Bare bare = Bare.open(OPTIONS.withHeartbeat(ofSeconds(20)));
+      Task<Void> sending = createTask(() -> bare.server().send(new byte[1_000_000]));
+      for (int i = 0; i < 30; i++) {
+        sleep(ofSeconds(5));
+        bare.writer().write(masked(0x8A, ""));
+      }
+      assertFalse(bare.server().isClosed());
+      long beats =
+          Asyncio.allTasks().stream().filter(task -> task.name().startsWith("heartbeat")).count();
+      assertEquals(1, beats);
+      bare.stream().reset();
+      assertThrows(WebSocketClosedException.class, sending::await);
+    });
+  }
+
+  @Test
+  void aPingNobodyWaitsForMayFailUnnoticed() {
+    List<String> reports = new ArrayList<>();
+    run(() -> {
+      runningLoop().setExceptionHandler((_, context) -> reports.add(context.message()));
+      Bare bare = Bare.open(OPTIONS);
+      var _ = bare.server().ping();
+      bare.stream().reset();
+      assertThrows(WebSocketClosedException.class, bare.server()::receive);
+    });
+    assertEquals(List.of(), reports);
   }
 }

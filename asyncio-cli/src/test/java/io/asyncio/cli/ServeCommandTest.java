@@ -1,0 +1,95 @@
+package io.asyncio.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.asyncio.cli.Terminal.Outcome;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ServeCommandTest {
+
+  private static final String HELLO =
+      """
+      import io.asyncio.http.server.Application;
+      import io.asyncio.http.server.Response;
+
+      Application application() {
+        Application app = new Application();
+        app.router().get("/hello/{name}", request -> Response.text("hello, " + request.parameter("name")));
+        app.onCleanup(() -> IO.println("closed"));
+        return app;
+      }
+
+      void main() {
+        application().run("127.0.0.1", 8080);
+      }
+      """;
+
+  @TempDir Path directory;
+  private Terminal terminal = new Terminal(Path.of("."));
+
+  @BeforeEach
+  void buildTheLibrary() {
+    terminal = new Terminal(directory);
+    terminal.asyncio("serve", terminal.write("Empty.java", "void main() {}"));
+  }
+
+  private static String get(int port, String target) throws IOException, InterruptedException {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + target)).build();
+      var response = client.send(request, BodyHandlers.ofString());
+      return response.statusCode() + " " + response.body();
+    }
+  }
+
+  private static int awaitPort(RunningCommand command) throws IOException {
+    String line = command.awaitLineWith("serving on http://127.0.0.1:");
+    return Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
+  }
+
+  @Test
+  void theApplicationOfAProgramIsServedUntilItIsToldToEnd() throws Exception {
+    try (var command =
+        terminal.start("serve", "--port", "0", terminal.write("Hello.java", HELLO))) {
+      int port = awaitPort(command);
+      assertEquals("200 hello, you", get(port, "/hello/you"));
+      assertEquals(404, Integer.parseInt(get(port, "/").substring(0, 3)));
+      command.terminate();
+      command.awaitLine("closed");
+      assertEquals(0, command.exitCode());
+    }
+  }
+
+  @Test
+  void whatCannotBeServedIsSaid() {
+    assertEquals(
+        new Outcome(2, "", "asyncio serve: there is no 'nothing'; check the path\n"),
+        terminal.asyncio("serve", "nothing"));
+    assertEquals(
+        new Outcome(2, "", "asyncio serve: give one directory or .java file\n"),
+        terminal.asyncio("serve"));
+    assertEquals(
+        new Outcome(2, "", "asyncio serve: port must be a number from 0 to 65535, found 'http'\n"),
+        terminal.asyncio("serve", "--port", "http", "."));
+    assertEquals(
+        new Outcome(2, "", "asyncio serve: 'a.txt' is neither a directory nor a .java file\n"),
+        terminal.asyncio("serve", terminal.write("a.txt", "")));
+    var outcome = terminal.asyncio("serve", "Empty.java");
+    assertEquals(1, outcome.exitCode());
+    assertTrue(outcome.err().contains("class Empty has no method application()"), outcome.err());
+    var wrong =
+        terminal.asyncio(
+            "serve",
+            terminal.write("Wrong.java", "Object application() { return 7; }\nvoid main() {}"));
+    assertEquals(1, wrong.exitCode());
+    assertTrue(wrong.err().contains("of class Wrong returned 7"), wrong.err());
+  }
+}
