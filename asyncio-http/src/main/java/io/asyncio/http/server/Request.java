@@ -421,15 +421,6 @@ public final class Request {
     all.put(key, key.cast(value));
   }
 
-  /// Returns the application that answers, the innermost one.
-  @Nullable Application application() {
-    return application;
-  }
-
-  void setApplication(Application newApplication) {
-    application = newApplication;
-  }
-
   // ---- The body
 
   /// Says whether a body comes with it.

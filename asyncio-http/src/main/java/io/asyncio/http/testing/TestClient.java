@@ -34,11 +34,11 @@ public final class TestClient implements AutoCloseable {
   private static final String IN_MEMORY = "http://memory.test/";
 
   private final HttpClient client;
-  private final AutoCloseable server;
+  private final Runnable closing;
 
-  private TestClient(HttpClient client, AutoCloseable server) {
+  private TestClient(HttpClient client, Runnable closing) {
     this.client = client;
-    this.server = server;
+    this.closing = closing;
   }
 
   /// Returns a client of a handler, in memory.
@@ -56,15 +56,14 @@ public final class TestClient implements AutoCloseable {
   /// @return to be closed
   public static TestClient of(Handler handler, HttpClientOptions options) {
     MemoryServer server = new MemoryServer(HttpServer.create(handler, TestServer.OPTIONS));
-    return new TestClient(inMemory(server, options), server);
+    return new TestClient(inMemory(server, options), server::close);
   }
 
   /// Opens an application and returns a client of it, in memory. Suspends until it is open.
   ///
   /// @param application is opened, and closed with the client
   /// @return to be closed
-  /// @throws Exception what a scope of the application throws
-  public static TestClient of(Application application) throws Exception {
+  public static TestClient of(Application application) {
     return of(application, HttpClientOptions.defaults());
   }
 
@@ -73,9 +72,8 @@ public final class TestClient implements AutoCloseable {
   /// @param application is opened, and closed with the client
   /// @param options of the client; the base URL is replaced
   /// @return to be closed
-  /// @throws Exception what a scope of the application throws
-  public static TestClient of(Application application, HttpClientOptions options) throws Exception {
-    RunningApplication running = application.open(TestServer.OPTIONS);
+  public static TestClient of(Application application, HttpClientOptions options) {
+    RunningApplication running = application.create(TestServer.OPTIONS);
     MemoryServer server = new MemoryServer(running.server());
     return new TestClient(
         inMemory(server, options),
@@ -104,7 +102,7 @@ public final class TestClient implements AutoCloseable {
   /// @param options of the client; the base URL is replaced
   /// @return to be closed
   public static TestClient of(TestServer server, HttpClientOptions options) {
-    return new TestClient(HttpClient.create(options.withBaseUrl(server.url("/"))), server);
+    return new TestClient(HttpClient.create(options.withBaseUrl(server.url("/"))), server::close);
   }
 
   // ---- Requests
@@ -170,12 +168,12 @@ public final class TestClient implements AutoCloseable {
   }
 
   /// Closes the client and then the server. Suspends until that is done.
-  ///
-  /// @throws Exception what a scope of the application throws
   @Override
-  public void close() throws Exception {
-    try (server) {
+  public void close() {
+    try {
       client.close();
+    } finally {
+      closing.run();
     }
   }
 

@@ -29,9 +29,9 @@ public final class TestServer implements AutoCloseable {
 
   private final HttpServer server;
   private final String scheme;
-  private final AutoCloseable closing;
+  private final Runnable closing;
 
-  private TestServer(HttpServer server, HttpServerOptions options, AutoCloseable closing) {
+  private TestServer(HttpServer server, HttpServerOptions options, Runnable closing) {
     this.server = server;
     this.scheme = options.network().tls().isPresent() ? "https" : "http";
     this.closing = closing;
@@ -52,15 +52,14 @@ public final class TestServer implements AutoCloseable {
   /// @return to be closed
   public static TestServer start(Handler handler, HttpServerOptions options) {
     HttpServer server = HttpServer.start(handler, HOST, 0, options);
-    return new TestServer(server, options, server);
+    return new TestServer(server, options, server::close);
   }
 
   /// Opens an application and serves it. Suspends until it listens.
   ///
   /// @param application is opened, and closed with the server
   /// @return to be closed
-  /// @throws Exception what a scope of the application throws
-  public static TestServer start(Application application) throws Exception {
+  public static TestServer start(Application application) {
     return start(application, OPTIONS);
   }
 
@@ -69,11 +68,9 @@ public final class TestServer implements AutoCloseable {
   /// @param application is opened, and closed with the server
   /// @param options such as with TLS
   /// @return to be closed
-  /// @throws Exception what a scope of the application throws
-  public static TestServer start(Application application, HttpServerOptions options)
-      throws Exception {
+  public static TestServer start(Application application, HttpServerOptions options) {
     RunningApplication running = application.start(HOST, 0, options);
-    return new TestServer(running.server(), options, running);
+    return new TestServer(running.server(), options, running::close);
   }
 
   /// Returns the address of a path.
@@ -99,11 +96,9 @@ public final class TestServer implements AutoCloseable {
   }
 
   /// Closes the server, and the application with it. Suspends until that is done.
-  ///
-  /// @throws Exception what a scope of the application throws
   @Override
-  public void close() throws Exception {
-    closing.close();
+  public void close() {
+    closing.run();
   }
 
   @Override

@@ -43,7 +43,7 @@ final class TestKitTest {
 
   private Application app() {
     Application app = new Application();
-    app.scope(() -> {
+    app.scope(_ -> {
       log.add("open");
       return () -> log.add("close");
     });
