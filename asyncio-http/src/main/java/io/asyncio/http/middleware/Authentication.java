@@ -66,13 +66,11 @@ public final class Authentication {
   public static Middleware basic(String realm, PasswordCheck check) {
     Objects.requireNonNull(check, "check");
     Headers challenge =
-        Headers.of(
-            "WWW-Authenticate", "Basic realm=" + quoted(realm) + ", charset=\"UTF-8\"");
+        Headers.of("WWW-Authenticate", "Basic realm=" + quoted(realm) + ", charset=\"UTF-8\"");
     return (request, next) -> {
       String decoded = credentials(request, "Basic").flatMap(Authentication::decode).orElse("");
       int colon = decoded.indexOf(':');
-      if (colon < 0
-          || !check.isRight(decoded.substring(0, colon), decoded.substring(colon + 1))) {
+      if (colon < 0 || !check.isRight(decoded.substring(0, colon), decoded.substring(colon + 1))) {
         throw new HttpError(Status.UNAUTHORIZED, "name and password are needed here", challenge);
       }
       request.setAttribute(USER, decoded.substring(0, colon));
@@ -116,8 +114,8 @@ public final class Authentication {
       String user =
           check
               .user(token.get())
-              .orElseThrow(() ->
-                  new HttpError(Status.UNAUTHORIZED, "another token is needed here", wrong));
+              .orElseThrow(
+                  () -> new HttpError(Status.UNAUTHORIZED, "another token is needed here", wrong));
       request.setAttribute(USER, user);
       return next.handle(request);
     };

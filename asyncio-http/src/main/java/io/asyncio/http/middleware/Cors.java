@@ -108,8 +108,7 @@ public final class Cors implements Middleware {
   /// @return a changed copy
   /// @throws IllegalArgumentException if one is no method
   public Cors withMethods(String... newMethods) {
-    return new Cors(
-        origins, tokens(newMethods), headers, exposed, areCredentialsAllowed, maxAge);
+    return new Cors(origins, tokens(newMethods), headers, exposed, areCredentialsAllowed, maxAge);
   }
 
   /// Returns a copy that allows these fields in requests, beside those that all may send.
@@ -118,8 +117,7 @@ public final class Cors implements Middleware {
   /// @return a changed copy
   /// @throws IllegalArgumentException if one is no name
   public Cors withHeaders(String... newHeaders) {
-    return new Cors(
-        origins, methods, tokens(newHeaders), exposed, areCredentialsAllowed, maxAge);
+    return new Cors(origins, methods, tokens(newHeaders), exposed, areCredentialsAllowed, maxAge);
   }
 
   /// Returns a copy that lets scripts read these fields of answers, beside those that all may read.
@@ -128,8 +126,7 @@ public final class Cors implements Middleware {
   /// @return a changed copy
   /// @throws IllegalArgumentException if one is no name
   public Cors withExposedHeaders(String... newExposed) {
-    return new Cors(
-        origins, methods, headers, tokens(newExposed), areCredentialsAllowed, maxAge);
+    return new Cors(origins, methods, headers, tokens(newExposed), areCredentialsAllowed, maxAge);
   }
 
   /// Returns a copy that lets requests come with cookies and the like, as if the user had asked.
@@ -200,9 +197,7 @@ public final class Cors implements Middleware {
   private Response preflight(Request request, String origin, boolean isAllowed) {
     String method = request.header("Access-Control-Request-Method").orElse("");
     Headers vary =
-        Headers.of(
-            "Vary",
-            "Origin, Access-Control-Request-Method, Access-Control-Request-Headers");
+        Headers.of("Vary", "Origin, Access-Control-Request-Method, Access-Control-Request-Headers");
     if (!isAllowed) {
       throw new HttpError(Status.FORBIDDEN, "pages of this origin may not ask here", vary);
     }
@@ -222,8 +217,7 @@ public final class Cors implements Middleware {
       answer = answer.with("Access-Control-Allow-Headers", String.join(", ", headers));
     }
     if (maxAge.isPresent()) {
-      answer =
-          answer.with("Access-Control-Max-Age", Long.toString(maxAge.get().toSeconds()));
+      answer = answer.with("Access-Control-Max-Age", Long.toString(maxAge.get().toSeconds()));
     }
     return Response.of(Status.NO_CONTENT).withHeaders(answer);
   }

@@ -61,8 +61,7 @@ public final class RequestId implements Middleware {
 
   @Override
   public Response handle(Request request, Handler next) throws Exception {
-    String id =
-        request.header(field).filter(RequestId::isHarmless).orElseGet(RandomText::create);
+    String id = request.header(field).filter(RequestId::isHarmless).orElseGet(RandomText::create);
     request.setAttribute(KEY, id);
     return Decoration.answer(request, next, headers -> headers.with(field, id));
   }

@@ -20,9 +20,9 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Makes texts that only who has the key can read or make: AES-256 in GCM, with a random nonce of 96
-/// bits in front, and the cookie's name as what the text belongs to, so that none is taken for that
-/// of another cookie.
+/// Makes texts that only who has the key can read or make: AES-256 in GCM, with a random nonce of
+/// 96 bits in front, and the cookie's name as what the text belongs to, so that none is taken for
+/// that of another cookie.
 ///
 /// With random nonces one key is good for 2^32 texts (NIST SP 800-38D, section 8.3).
 final class SessionSeal {

@@ -22,10 +22,10 @@ import java.util.Optional;
 /// router.get("/", request -> Response.text("visit " + Session.of(request).number("visits").orElse(1)));
 /// ```
 ///
-/// The cookie is sent by TLS only, not seen by scripts, and not sent along by other sites
-/// (`Secure; HttpOnly; SameSite=Lax`). Its time ends [#withMaxAge(Duration)] after the session was
-/// begun or renewed. Before that, a copy of it stays good, also after the session was ended here:
-/// so where that matters, keep a list of ended [Session#id()]s.
+/// The cookie is sent by TLS only, not seen by scripts, and not sent along by other sites (`Secure;
+/// HttpOnly; SameSite=Lax`). Its time ends [#withMaxAge(Duration)] after the session was begun or
+/// renewed. Before that, a copy of it stays good, also after the session was ended here: so where
+/// that matters, keep a list of ended [Session#id()]s.
 ///
 /// Keys are exchanged by putting a new one in front; those behind are still read.
 ///

@@ -323,8 +323,8 @@ public final class Request {
 
   /// Returns the client's address.
   ///
-  /// @return that of the proxy, if there is one that neither speaks the PROXY protocol nor is one of
-  ///   the [TrustedProxies]; empty for requests without a client
+  /// @return that of the proxy, if there is one that neither speaks the PROXY protocol nor is one
+  ///   of the [TrustedProxies]; empty for requests without a client
   public Optional<SocketAddress> remoteAddress() {
     return introduction == null ? peer.remoteAddress() : introduction.address();
   }

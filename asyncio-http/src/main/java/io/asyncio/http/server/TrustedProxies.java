@@ -98,8 +98,7 @@ public final class TrustedProxies implements Middleware {
     try {
       byte[] address =
           InetAddress.ofLiteral(slash < 0 ? text : text.substring(0, slash)).getAddress();
-      long bits =
-          slash < 0 ? 8L * address.length : Characters.decimal(text.substring(slash + 1));
+      long bits = slash < 0 ? 8L * address.length : Characters.decimal(text.substring(slash + 1));
       if (bits >= 0 && bits <= 8L * address.length) {
         return new Network(address, (int) bits);
       }

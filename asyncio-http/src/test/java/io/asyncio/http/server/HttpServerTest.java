@@ -632,13 +632,7 @@ final class HttpServerTest {
     AccessLog access =
         (request, response, bytes, time) ->
             log.add(
-                request
-                    + " "
-                    + response.status().code()
-                    + " "
-                    + bytes
-                    + " "
-                    + !time.isNegative());
+                request + " " + response.status().code() + " " + bytes + " " + !time.isNegative());
     talk(
         request ->
             request.path().equals("/") ? Response.text("hello") : Response.of(Status.NOT_FOUND),
