@@ -216,8 +216,9 @@ public final class SetCookie {
   /// `Partitioned` without `Secure`.
   ///
   /// @param text the value of one field `Set-Cookie`
-  /// @return empty if there is no name, a control character, more than 4 096 characters of name and
-  ///   value, or a name that promises what the attributes don't keep
+  /// @return empty if there is no name, a control character, a tabulator in it or in the value,
+  ///   more than 4 096 characters of name and value, or a name that promises what the attributes
+  ///   don't keep
   /// @see <a href="https://www.rfc-editor.org/rfc/rfc6265#section-5.2">RFC 6265, section 5.2</a>
   public static Optional<SetCookie> parse(String text) {
     int end = text.indexOf(';');
@@ -228,7 +229,10 @@ public final class SetCookie {
     }
     String name = Characters.withoutSpace(pair.substring(0, equals));
     String value = Characters.withoutSpace(pair.substring(equals + 1));
-    if (name.isEmpty() || name.length() + value.length() > LONGEST_PAIR) {
+    if (name.isEmpty()
+        || name.indexOf('\t') >= 0
+        || value.indexOf('\t') >= 0
+        || name.length() + value.length() > LONGEST_PAIR) {
       return Optional.empty();
     }
     Parser parser = new Parser();

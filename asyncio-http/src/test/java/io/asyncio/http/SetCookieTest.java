@@ -219,6 +219,8 @@ final class SetCookieTest {
         " =b",
         "; a=b",
         "a\0=b",
+        "a\tb=c",
+        "a=b\tc",
         "a=b\r\n",
         "a=b; Path=/\u0007",
         "a=\u007f",

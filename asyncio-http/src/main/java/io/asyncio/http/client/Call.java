@@ -4,6 +4,7 @@ import io.asyncio.Asyncio;
 import io.asyncio.Timeout;
 import io.asyncio.TimeoutExpiredException;
 import io.asyncio.http.Body;
+import io.asyncio.http.Headers;
 import io.asyncio.http.codec.ResponseHead;
 import java.net.URI;
 import java.time.Duration;
@@ -127,7 +128,8 @@ final class Call {
       ClientConnection connection = client.pool().acquire(this, route, isFresh);
       Exchange exchange = new Exchange(this, sent, connection);
       try {
-        ResponseHead head = exchange.run("");
+        ResponseHead head = exchange.run(client.cookieJar().header(sent.uri()).orElse(""));
+        keepCookies(sent.uri(), head.headers());
         return new ClientResponse(client, sent, head, List.copyOf(history), exchange);
       } catch (DisconnectedException e) {
         // The server may close an idle connection just when a request is on its way.
@@ -136,6 +138,12 @@ final class Call {
         }
         isFresh = true;
       }
+    }
+  }
+
+  private void keepCookies(URI from, Headers headers) {
+    if (headers.contains("Set-Cookie")) {
+      client.cookieJar().store(from, ClientResponse.cookies(headers));
     }
   }
 

@@ -6,6 +6,7 @@ import io.asyncio.http.Headers;
 import io.asyncio.http.HttpVersion;
 import io.asyncio.http.JsonException;
 import io.asyncio.http.MediaType;
+import io.asyncio.http.SetCookie;
 import io.asyncio.http.Status;
 import io.asyncio.http.codec.ResponseHead;
 import java.lang.reflect.Type;
@@ -15,6 +16,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -133,6 +135,21 @@ public final class ClientResponse implements AutoCloseable {
   /// @return empty if the answer does not say, or says it wrongly
   public Optional<MediaType> contentType() {
     return head.headers().first("Content-Type").flatMap(MediaType::parse);
+  }
+
+  /// Returns the cookies that the answer sets.
+  ///
+  /// @return in their order, without those that are none
+  public List<SetCookie> cookies() {
+    return cookies(headers());
+  }
+
+  static List<SetCookie> cookies(Headers headers) {
+    List<SetCookie> cookies = new ArrayList<>();
+    for (String value : headers.all("Set-Cookie")) {
+      SetCookie.parse(value).ifPresent(cookies::add);
+    }
+    return List.copyOf(cookies);
   }
 
   /// Fails if the status is 400 or more; then the answer is closed. Suspends as [#close()] then.

@@ -294,7 +294,13 @@ final class ConnectionPool {
               }
             });
     closing.add(task);
-    task.addDoneCallback(closing::remove, context);
+    task.addDoneCallback(
+        _ -> {
+          closing.remove(task);
+          // A task that was cancelled before its first step has not run at all.
+          connection.writer.abort();
+        },
+        context);
     unreserve(connection.route);
   }
 

@@ -48,6 +48,7 @@ public final class HttpClient implements AutoCloseable {
   private final HeadLimits headLimits;
   private final ConnectionPool pool;
   private final ClientListener listener;
+  private final CookieJar cookieJar;
   private final Headers defaults;
   private @Nullable JsonCodec json;
   private boolean isClosed;
@@ -64,6 +65,7 @@ public final class HttpClient implements AutoCloseable {
             headLimits,
             dialer == null ? new NetworkDialer(options, headLimits) : dialer);
     this.listener = options.listener().orElse(NO_LISTENER);
+    this.cookieJar = options.cookieJar().orElseGet(CookieJar::inMemory);
     this.defaults = options.headers();
     this.json = options.json().orElse(null);
   }
@@ -262,6 +264,13 @@ public final class HttpClient implements AutoCloseable {
     try (ClientResponse response = get(url)) {
       return response.raiseForStatus().json(type);
     }
+  }
+
+  /// Returns where cookies are kept. Never suspends.
+  ///
+  /// @return that of the options, or one of this client
+  public CookieJar cookieJar() {
+    return cookieJar;
   }
 
   // ---- For its parts

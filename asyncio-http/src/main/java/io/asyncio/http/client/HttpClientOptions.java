@@ -26,6 +26,7 @@ import java.util.Set;
 /// @param pins the SHA-256 of keys, as [#withPinnedCertificates(String, Set)] takes them
 /// @param proxies which requests go by which proxy
 /// @param unixSocket what is connected to instead of any host; empty for hosts
+/// @param cookieJar keeps cookies; empty for one in memory for each client
 /// @param middlewares around each request, the outermost first
 /// @param listener is told of what happens
 /// @param json reads and writes JSON; empty for Jackson, if it is on the path
@@ -41,6 +42,7 @@ public record HttpClientOptions(
     Map<String, Set<String>> pins,
     Proxies proxies,
     Optional<Path> unixSocket,
+    Optional<CookieJar> cookieJar,
     List<ClientMiddleware> middlewares,
     Optional<ClientListener> listener,
     Optional<JsonCodec> json,
@@ -57,6 +59,7 @@ public record HttpClientOptions(
           ConnectOptions.defaults(),
           Map.of(),
           Proxies.none(),
+          Optional.empty(),
           Optional.empty(),
           List.of(),
           Optional.empty(),
@@ -192,6 +195,7 @@ public record HttpClientOptions(
         pins,
         proxies,
         unixSocket,
+        cookieJar,
         middlewares,
         listener,
         json,
@@ -220,6 +224,7 @@ public record HttpClientOptions(
         more,
         proxies,
         unixSocket,
+        cookieJar,
         middlewares,
         listener,
         json,
@@ -242,6 +247,29 @@ public record HttpClientOptions(
   /// @return a changed copy
   public HttpClientOptions withUnixSocket(Path path) {
     return with(proxies, Optional.of(path), middlewares, listener, json);
+  }
+
+  /// Returns a copy that keeps cookies elsewhere.
+  ///
+  /// @param jar perhaps shared by clients of one loop; [CookieJar#none()] to keep none
+  /// @return a changed copy
+  public HttpClientOptions withCookieJar(CookieJar jar) {
+    return new HttpClientOptions(
+        baseUrl,
+        headers,
+        timeouts,
+        limits,
+        network,
+        pins,
+        proxies,
+        unixSocket,
+        Optional.of(jar),
+        middlewares,
+        listener,
+        json,
+        followsRedirects,
+        raisesForStatus,
+        decompresses);
   }
 
   /// Returns a copy with one middleware more.
@@ -285,6 +313,7 @@ public record HttpClientOptions(
         pins,
         newProxies,
         newUnixSocket,
+        cookieJar,
         newMiddlewares,
         newListener,
         newJson,
@@ -328,6 +357,7 @@ public record HttpClientOptions(
         pins,
         proxies,
         unixSocket,
+        cookieJar,
         middlewares,
         listener,
         json,

@@ -57,12 +57,14 @@ final class RequestHeads {
       return;
     }
     StringBuilder all = new StringBuilder();
-    all.append(fromJar);
-    for (String cookie : cookies) {
-      if (!all.isEmpty()) {
-        all.append("; ");
+    for (String cookie : fromJar.split("; ", -1)) {
+      String name = cookie.substring(0, cookie.indexOf('=') + 1);
+      if (cookies.stream().noneMatch(own -> own.startsWith(name))) {
+        all.append(all.isEmpty() ? "" : "; ").append(cookie);
       }
-      all.append(cookie);
+    }
+    for (String cookie : cookies) {
+      all.append(all.isEmpty() ? "" : "; ").append(cookie);
     }
     if (!headers.contains("Cookie")) {
       add(lines, "Cookie", all.toString());

@@ -1,6 +1,7 @@
 package io.asyncio.http.client;
 
 import io.asyncio.Asyncio;
+import io.asyncio.Future;
 import io.asyncio.ReturnWhen;
 import io.asyncio.Task;
 import io.asyncio.http.Body;
@@ -10,6 +11,7 @@ import io.asyncio.http.codec.OutgoingBody;
 import io.asyncio.net.NetworkException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /// Sends a body in a task of its own, while the answer is waited for: a server may answer before it
@@ -28,6 +30,7 @@ final class Upload {
   private final Body body;
   private @Nullable Task<Void> task;
   private boolean isDone;
+  private boolean isStopped;
 
   Upload(Exchange exchange, ClientConnection connection, Body body) {
     this.exchange = exchange;
@@ -36,7 +39,18 @@ final class Upload {
   }
 
   void start() {
-    task = Asyncio.createTask("upload to " + connection.route, this::run);
+    Task<Void> started = Asyncio.createTask("upload to " + connection.route, this::run);
+    started.addDoneCallback(this::ended);
+    task = started;
+  }
+
+  /// Somebody may have cancelled all tasks: then the answer would be waited for in vain.
+  private void ended(Future<Void> ended) {
+    if (ended.isCancelled() && !isStopped) {
+      connection.fail(
+          new UploadException(
+              connection.route.origin().toString(), new CancellationException("cancelled")));
+    }
   }
 
   /// Whether all of it has been written.
@@ -46,6 +60,7 @@ final class Upload {
 
   /// Lets it end soon.
   void cancel() {
+    isStopped = true;
     if (task != null && !task.isDone()) {
       task.cancel("the answer came before the whole of the request was sent");
     }

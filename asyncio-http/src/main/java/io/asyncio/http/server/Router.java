@@ -304,7 +304,7 @@ public final class Router implements Handler {
   /// finds what is below by [Request#rawPathBelow()].
   ///
   /// @param path texts only, not `/`
-  /// @param handler such as [StaticFiles]
+  /// @param handler such as one of files
   /// @return this
   /// @throws IllegalArgumentException if the path is none, or taken
   public Router mount(String path, Handler handler) {

@@ -358,6 +358,35 @@ final class HttpClientTest {
   }
 
   @Test
+  void cookiesThatAreSetAreKeptAndSent() {
+    Handler handler =
+        request ->
+            request.path().equals("/set")
+                ? Response.redirect("/get")
+                    .withAddedHeader("Set-Cookie", "a=1; Path=/")
+                    .withAddedHeader("Set-Cookie", "b=2; HttpOnly")
+                : Response.text(request.header("Cookie").orElse("-"));
+    talk(
+        handler,
+        (client, base) -> {
+          assertEquals("a=1; b=2", client.text(base + "/set"));
+          ClientRequest request = ClientRequest.get(base).withCookie("a", "3");
+          try (ClientResponse response = client.send(request)) {
+            assertEquals("b=2; a=3", response.text());
+          }
+          assertEquals("-", client.text(base.replace("127.0.0.1", "localhost")));
+          try (ClientResponse response =
+              client.send(ClientRequest.get(base + "/set").withRedirects(false))) {
+            assertEquals(2, response.cookies().size());
+          }
+        });
+    talk(
+        handler,
+        HttpClientOptions.defaults().withCookieJar(CookieJar.none()),
+        (client, base) -> assertEquals("-", client.text(base + "/set")));
+  }
+
+  @Test
   void aClosedClientSendsNothing() {
     Asyncio.run(() -> {
       HttpClient client = HttpClient.create();
