@@ -6,6 +6,7 @@ module io.asyncio.http {
 
   exports io.asyncio.http;
   exports io.asyncio.http.client;
+  exports io.asyncio.http.middleware;
   exports io.asyncio.http.server;
   exports io.asyncio.http.testing;
   exports io.asyncio.http.websocket;

@@ -88,8 +88,12 @@ public record Target(String path, String query, String authority) {
     return host;
   }
 
-  /// Whether this is a host, with or without a port, and without a user: RFC 3986, section 3.2.
-  static boolean isAuthority(String text) {
+  /// Says whether this is a host, with or without a port, and without a user: RFC 3986, section
+  /// 3.2.
+  ///
+  /// @param text any
+  /// @return true if so
+  public static boolean isAuthority(String text) {
     int at = 0;
     int end = text.length();
     if (end > 0 && text.charAt(0) == '[') {

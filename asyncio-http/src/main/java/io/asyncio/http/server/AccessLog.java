@@ -1,6 +1,5 @@
 package io.asyncio.http.server;
 
-import io.asyncio.http.Status;
 import java.time.Duration;
 
 /// Is told of each answer.
@@ -11,8 +10,8 @@ public interface AccessLog {
   /// next request waits.
   ///
   /// @param request what was asked
-  /// @param status what was answered
+  /// @param response what was answered
   /// @param bytes of the body that were sent
   /// @param time from the head of the request to the end of the answer
-  void answered(Request request, Status status, long bytes, Duration time);
+  void answered(Request request, Response response, long bytes, Duration time);
 }

@@ -211,11 +211,11 @@ public final class HttpServer implements AutoCloseable {
     return Failures.page(error, false);
   }
 
-  void log(Request request, Status status, long bytes, Duration start) {
+  void log(Request request, Response response, long bytes, Duration start) {
     try {
       options
           .accessLog()
-          .ifPresent(log -> log.answered(request, status, bytes, loop.time().minus(start)));
+          .ifPresent(log -> log.answered(request, response, bytes, loop.time().minus(start)));
     } catch (RuntimeException e) {
       LOG.log(Level.ERROR, "the access log failed at " + request, e);
     }

@@ -4,6 +4,7 @@ import io.asyncio.Asyncio;
 import io.asyncio.Future;
 import io.asyncio.http.BadMessageException;
 import io.asyncio.http.BodySource;
+import io.asyncio.http.Cookies;
 import io.asyncio.http.Headers;
 import io.asyncio.http.HttpVersion;
 import io.asyncio.http.JsonCodec;
@@ -59,6 +60,11 @@ public final class Request {
   private Map<String, String> parameters = Map.of();
   private int mountedAt;
   private @Nullable Application application;
+  private @Nullable Cookies cookies;
+  private @Nullable Introduction introduction;
+
+  /// What a trusted proxy says of its client.
+  record Introduction(Optional<SocketAddress> address, String scheme, String host) {}
 
   /// Checks the path, too.
   Request(RequestHead head, Target target, IncomingBody body, Peer peer) {
@@ -245,6 +251,26 @@ public final class Request {
     return head.headers().first(name);
   }
 
+  /// Returns the cookies that came with it. The client may say anything.
+  ///
+  /// @return empty if there are none
+  public Cookies cookies() {
+    Cookies parsed = cookies;
+    if (parsed == null) {
+      parsed = Cookies.parse(headers().all("Cookie"));
+      cookies = parsed;
+    }
+    return parsed;
+  }
+
+  /// Returns the value of the first cookie of a name.
+  ///
+  /// @param name in its case
+  /// @return empty if there is none
+  public Optional<String> cookie(String name) {
+    return cookies().first(name);
+  }
+
   /// Returns the media type of the body.
   ///
   /// @return empty if none is said, or it is none
@@ -256,22 +282,26 @@ public final class Request {
   ///
   /// @return without a port if it is the usual one; may be empty
   public String host() {
-    return target.authority();
+    return introduction == null ? target.authority() : introduction.host();
   }
 
-  /// Returns `https` or `http`, as this server is spoken to; a proxy in front may be spoken to
-  /// differently.
+  /// Returns `https` or `http`, as the client speaks to this server, or to a proxy in front of it
+  /// that is one of the [TrustedProxies].
   ///
   /// @return one of the two
   public String scheme() {
-    return isSecure() ? "https" : "http";
+    if (introduction != null) {
+      return introduction.scheme();
+    }
+    return peer.tlsSession().isPresent() ? "https" : "http";
   }
 
-  /// Says whether the client speaks TLS to this server.
+  /// Says whether the client speaks TLS to this server, or to a proxy in front of it that is one of
+  /// the [TrustedProxies].
   ///
   /// @return true if so
   public boolean isSecure() {
-    return peer.tlsSession().isPresent();
+    return scheme().equals("https");
   }
 
   /// Returns the whole address, as the client believes it to be.
@@ -293,10 +323,14 @@ public final class Request {
 
   /// Returns the client's address.
   ///
-  /// @return that of the proxy, if there is one that does not speak the PROXY protocol; empty for
-  ///   requests without a client
+  /// @return that of the proxy, if there is one that neither speaks the PROXY protocol nor is one
+  ///   of the [TrustedProxies]; empty for requests without a client
   public Optional<SocketAddress> remoteAddress() {
-    return peer.remoteAddress();
+    return introduction == null ? peer.remoteAddress() : introduction.address();
+  }
+
+  void setIntroduction(Introduction newIntroduction) {
+    introduction = newIntroduction;
   }
 
   /// Returns the address the client connected to.

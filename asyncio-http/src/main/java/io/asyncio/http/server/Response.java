@@ -4,6 +4,7 @@ import io.asyncio.http.Body;
 import io.asyncio.http.BodyWriter;
 import io.asyncio.http.Headers;
 import io.asyncio.http.JsonCodec;
+import io.asyncio.http.SetCookie;
 import io.asyncio.http.Status;
 import io.asyncio.net.ConnectionHandler;
 import io.asyncio.net.StreamReader;
@@ -213,6 +214,14 @@ public final class Response {
   /// @throws IllegalArgumentException if they can't stand in a message, or are the server's
   public Response withAddedHeader(String name, String value) {
     return withHeaders(headers.withAdded(name, value));
+  }
+
+  /// Returns a copy that sets a cookie.
+  ///
+  /// @param cookie beside those that are set already
+  /// @return a changed copy
+  public Response withCookie(SetCookie cookie) {
+    return withAddedHeader("Set-Cookie", cookie.toString());
   }
 
   /// Returns a copy without a field.

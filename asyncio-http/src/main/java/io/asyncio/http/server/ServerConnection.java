@@ -123,7 +123,7 @@ final class ServerConnection implements Peer, IncomingBody.Events {
     Response response = server.respond(request);
     long sent = send(request, response);
     if (server.accessLog().isPresent()) {
-      server.log(request, response.status(), sent, start);
+      server.log(request, response, sent, start);
     }
     if (response.takeover() != null) {
       handOver(response.takeover());

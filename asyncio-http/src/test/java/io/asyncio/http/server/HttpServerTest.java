@@ -630,8 +630,9 @@ final class HttpServerTest {
   @Test
   void theAccessLogHearsOfEachAnswer() {
     AccessLog access =
-        (request, status, bytes, time) ->
-            log.add(request + " " + status.code() + " " + bytes + " " + !time.isNegative());
+        (request, response, bytes, time) ->
+            log.add(
+                request + " " + response.status().code() + " " + bytes + " " + !time.isNegative());
     talk(
         request ->
             request.path().equals("/") ? Response.text("hello") : Response.of(Status.NOT_FOUND),
