@@ -7,5 +7,6 @@ module io.asyncio.http {
   exports io.asyncio.http;
   exports io.asyncio.http.client;
   exports io.asyncio.http.server;
+  exports io.asyncio.http.testing;
   exports io.asyncio.http.websocket;
 }

@@ -24,8 +24,12 @@ final class ServeCommandTest {
       Application application() {
         Application app = new Application();
         app.router().get("/hello/{name}", request -> Response.text("hello, " + request.parameter("name")));
-        app.onCleanup(() -> IO.println("closed"));
+        app.onCleanup(_ -> IO.println("closed"));
         return app;
+      }
+
+      void main() {
+        application().run("127.0.0.1", 8080);
       }
       """;
 

@@ -9,6 +9,9 @@ import io.asyncio.http.codec.HeadLimits;
 import io.asyncio.http.grammar.PercentCoding;
 import io.asyncio.http.websocket.WebSocket;
 import io.asyncio.http.websocket.WebSocketOptions;
+import io.asyncio.net.ByteStream;
+import io.asyncio.net.StreamReader;
+import io.asyncio.net.StreamWriter;
 import java.net.URI;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +87,24 @@ public final class HttpClient implements AutoCloseable {
   /// @throws IllegalStateException outside a loop
   public static HttpClient create(HttpClientOptions options) {
     return announced(new HttpClient(options, null));
+  }
+
+  /// Creates a client whose connections do not go over the network. Never suspends.
+  ///
+  /// @param options how it works; those of the network, TLS and proxies among them, have no effect
+  /// @param connector opens the connections
+  /// @return to be closed
+  /// @throws IllegalStateException outside a loop
+  public static HttpClient create(HttpClientOptions options, Connector connector) {
+    Objects.requireNonNull(connector, "connector");
+    Dialer dialer =
+        route -> {
+          Origin origin = route.origin();
+          ByteStream stream =
+              connector.connect(origin.isSecure() ? "https" : "http", origin.authority());
+          return new Dialer.Dialed(new StreamReader(stream), new StreamWriter(stream));
+        };
+    return announced(new HttpClient(options.withProxies(Proxies.none()), dialer));
   }
 
   /// A client whose connections come from a test.

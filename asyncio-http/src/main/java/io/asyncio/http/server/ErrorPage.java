@@ -2,15 +2,16 @@ package io.asyncio.http.server;
 
 import io.asyncio.http.HttpError;
 
-/// Makes the answer to a request that ended in an error.
+/// Makes the page that a client sees instead of the plain text of an error.
 @FunctionalInterface
 public interface ErrorPage {
 
-  /// Makes the answer.
+  /// Makes the page. May suspend.
   ///
-  /// @param request that ended so
-  /// @param error with the status; its message is meant for the client
-  /// @return usually with that status
-  /// @throws Exception is logged and answered by 500
-  Response render(Request request, HttpError error) throws Exception;
+  /// @param request what was asked
+  /// @param error its status, a message that the client may see, and as its cause what went wrong,
+  ///   which it may not; what goes into HTML has to be escaped
+  /// @return sent with the error's status if it has 200, and with the error's fields
+  /// @throws Exception logged; the plain text is sent
+  Response answer(Request request, HttpError error) throws Exception;
 }

@@ -3,22 +3,16 @@ package io.asyncio.http.server;
 import io.asyncio.Asyncio;
 import io.asyncio.Context;
 import io.asyncio.EventLoop;
-import io.asyncio.TimeoutExpiredException;
 import io.asyncio.http.BadMessageException;
-import io.asyncio.http.Body;
 import io.asyncio.http.Headers;
-import io.asyncio.http.HttpError;
 import io.asyncio.http.IncompleteMessageException;
 import io.asyncio.http.JsonCodec;
-import io.asyncio.http.JsonException;
 import io.asyncio.http.Status;
 import io.asyncio.http.codec.HeadLimits;
 import io.asyncio.net.Network;
 import io.asyncio.net.Server;
 import io.asyncio.net.StreamReader;
 import io.asyncio.net.StreamWriter;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
@@ -155,10 +149,10 @@ public final class HttpServer implements AutoCloseable {
       return Response.of(Status.NO_CONTENT);
     }
     if (request.is("CONNECT")) {
-      return page(Status.NOT_IMPLEMENTED, "this server is no proxy", Headers.empty());
+      return Failures.page(Status.NOT_IMPLEMENTED, "this server is no proxy", Headers.empty());
     }
     if (inWork >= options.limits().concurrentRequests()) {
-      return page(
+      return Failures.page(
           Status.SERVICE_UNAVAILABLE,
           "too many requests are in work; try again soon",
           Headers.of("Retry-After", "1"));
@@ -166,27 +160,12 @@ public final class HttpServer implements AutoCloseable {
     inWork++;
     try {
       return checked(request, handler.handle(request));
-    } catch (HttpError e) {
-      if (options.isDebug() && e.getCause() != null) {
-        LOG.log(Level.DEBUG, request + " was answered " + e.status(), e);
-      }
-      return page(e.status(), Objects.requireNonNullElse(e.getMessage(), ""), e.headers());
-    } catch (BadMessageException e) {
-      return pageFor(e);
-    } catch (JsonException e) {
-      return e.isReading()
-          ? page(
-              Status.BAD_REQUEST, Objects.requireNonNullElse(e.getMessage(), ""), Headers.empty())
-          : failed(request, e);
     } catch (IncompleteMessageException | PhaseTimer.Over gone) {
       throw gone;
     } catch (ClientGoneException gone) {
       throw new IncompleteMessageException("the client has gone", gone);
-    } catch (TimeoutExpiredException e) {
-      LOG.log(Level.WARNING, request + " timed out", e);
-      return page(Status.GATEWAY_TIMEOUT, "the request took too long", Headers.empty());
     } catch (Exception | StackOverflowError | AssertionError e) {
-      return failed(request, e);
+      return Failures.answer(request, e, options.isDebug());
     } finally {
       inWork--;
     }
@@ -225,34 +204,11 @@ public final class HttpServer implements AutoCloseable {
   }
 
   private Response failed(Request request, Throwable error) {
-    LOG.log(Level.ERROR, "the handler of " + request + " failed", error);
-    if (!options.isDebug()) {
-      return page(Status.INTERNAL_SERVER_ERROR, "the server failed to answer", Headers.empty());
-    }
-    StringWriter trace = new StringWriter();
-    error.printStackTrace(new PrintWriter(trace));
-    return page(Status.INTERNAL_SERVER_ERROR, trace.toString(), Headers.empty());
-  }
-
-  /// Text, so that nothing in it is ever run by a browser.
-  static Response page(Status status, String message, Headers headers) {
-    Headers fields =
-        Headers.of("Content-Type", "text/plain; charset=utf-8", "X-Content-Type-Options", "nosniff")
-            .withAll(headers);
-    if (!status.allowsBody()) {
-      return Response.of(status, headers, Body.empty());
-    }
-    return Response.of(
-        status,
-        fields,
-        Body.of(message.isEmpty() ? status + "\n" : status + "\n\n" + message + "\n"));
+    return Failures.answer(request, error, options.isDebug());
   }
 
   Response pageFor(BadMessageException error) {
-    return page(
-        error.status(),
-        Objects.requireNonNullElse(error.getMessage(), ""),
-        Headers.of("Connection", "close"));
+    return Failures.page(error, false);
   }
 
   void log(Request request, Status status, long bytes, Duration start) {
@@ -289,6 +245,10 @@ public final class HttpServer implements AutoCloseable {
 
   HttpLimits limits() {
     return options.limits();
+  }
+
+  boolean isDebug() {
+    return options.isDebug();
   }
 
   Optional<AccessLog> accessLog() {

@@ -21,4 +21,7 @@ interface Peer {
   JsonCodec json();
 
   HttpLimits limits();
+
+  /// Whether clients are shown stack traces.
+  boolean isDebug();
 }

@@ -149,6 +149,11 @@ public final class Request {
     public HttpLimits limits() {
       return HttpLimits.defaults();
     }
+
+    @Override
+    public boolean isDebug() {
+      return false;
+    }
   }
 
   // ---- The head
@@ -347,6 +352,38 @@ public final class Request {
     parameters = newParameters;
   }
 
+  /// Returns the part of the path below where the handler is mounted, as it came.
+  ///
+  /// @return still coded; begins with a slash, or is empty; the whole path for a handler that is
+  ///   mounted nowhere
+  public String rawPathBelow() {
+    return rawPath().substring(mountedAt);
+  }
+
+  /// Returns the application that answers, the innermost of those that are mounted in each other.
+  ///
+  /// @return its attributes are those of the applications around it, too
+  /// @throws IllegalStateException if no application answers it
+  public Application application() {
+    if (application == null) {
+      throw new IllegalStateException(
+          this + " is answered by no application; give the handler to one with Application.router");
+    }
+    return application;
+  }
+
+  @Nullable Application applicationOrNull() {
+    return application;
+  }
+
+  void setApplication(@Nullable Application newApplication) {
+    application = newApplication;
+  }
+
+  boolean isDebug() {
+    return peer.isDebug();
+  }
+
   /// Where the path begins that a mounted router sees.
   int mountedAt() {
     return mountedAt;
@@ -382,15 +419,6 @@ public final class Request {
       attributes = all;
     }
     all.put(key, key.cast(value));
-  }
-
-  /// Returns the application that answers, the innermost one.
-  @Nullable Application application() {
-    return application;
-  }
-
-  void setApplication(Application newApplication) {
-    application = newApplication;
   }
 
   // ---- The body

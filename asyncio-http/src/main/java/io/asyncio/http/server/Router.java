@@ -58,7 +58,12 @@ public final class Router implements Handler {
   private final List<Host> hosts = new ArrayList<>(0);
   private final List<Middleware> middlewares = new ArrayList<>(0);
   private String prefix = "";
-  private boolean isMounted;
+  private @Nullable Router mountedIn;
+
+  /// What is asked instead of this router, where it is mounted or has a host: the application whose
+  /// router it is.
+  private Handler front = this;
+
   private @Nullable Handler chain;
 
   private record Host(String name, Router router) {
@@ -76,6 +81,7 @@ public final class Router implements Handler {
     final List<Branch> parts = new ArrayList<>(0);
     @Nullable Node rest;
     @Nullable Router mounted;
+    @Nullable Handler below;
     final Map<String, Route> routes = new LinkedHashMap<>(4);
 
     @Nullable Route route(String method) {
@@ -276,6 +282,41 @@ public final class Router implements Handler {
   /// @return this
   /// @throws IllegalArgumentException if the path is none, taken, or the router is mounted already
   public Router mount(String path, Router router) {
+    Node node = nodeToMount(path);
+    if (router.mountedIn != null) {
+      throw new IllegalArgumentException(
+          "the router for '" + path + "' is mounted already, at '" + router.prefix + "'");
+    }
+    for (Router each = this; each != null; each = each.mountedIn) {
+      if (each == router) {
+        throw new IllegalArgumentException(
+            "the router for '" + path + "' can't be mounted in itself");
+      }
+    }
+    node.mounted = router;
+    node.below = router.front;
+    router.mountedIn = this;
+    router.setPrefix(prefix + path);
+    return this;
+  }
+
+  /// Leaves a path and all below it that has no route here to a handler, whatever the method. It
+  /// finds what is below by [Request#rawPathBelow()].
+  ///
+  /// @param path texts only, not `/`
+  /// @param handler such as one of files
+  /// @return this
+  /// @throws IllegalArgumentException if the path is none, or taken
+  public Router mount(String path, Handler handler) {
+    Objects.requireNonNull(handler, "handler");
+    if (handler instanceof Router router) {
+      return mount(path, router);
+    }
+    nodeToMount(path).below = handler;
+    return this;
+  }
+
+  private Node nodeToMount(String path) {
     RoutePattern pattern = RoutePattern.parse(path, kinds);
     boolean isPlain =
         pattern.segments().stream()
@@ -288,18 +329,17 @@ public final class Router implements Handler {
               + path
               + "'");
     }
-    if (router.isMounted || router == this) {
-      throw new IllegalArgumentException(
-          "the router for '" + path + "' is mounted already, at '" + router.prefix + "'");
-    }
     Node node = node(pattern);
-    if (node.mounted != null) {
-      throw new IllegalArgumentException("another router is mounted at '" + path + "' already");
+    if (node.below != null) {
+      throw new IllegalArgumentException(
+          "another router is mounted at '%s' already; mount this one at another path"
+              .formatted(path));
     }
-    node.mounted = router;
-    router.isMounted = true;
-    router.setPrefix(prefix + path);
-    return this;
+    return node;
+  }
+
+  void setFront(Handler newFront) {
+    front = newFront;
   }
 
   private void setPrefix(String newPrefix) {
@@ -358,7 +398,7 @@ public final class Router implements Handler {
       String name = hostOf(request);
       for (Host host : hosts) {
         if (host.matches(name)) {
-          return host.router().handle(request);
+          return host.router().front.handle(request);
         }
       }
     }
@@ -413,7 +453,7 @@ public final class Router implements Handler {
     private final List<String> values = new ArrayList<>(4);
     final Set<String> allowed = new TreeSet<>();
     @Nullable Route found;
-    @Nullable Router below;
+    @Nullable Handler below;
     int belowAt;
 
     Search(String path, String method) {
@@ -468,7 +508,7 @@ public final class Router implements Handler {
     }
 
     private boolean goBelow(Node node, int at) {
-      below = node.mounted;
+      below = node.below;
       belowAt = at;
       return below != null;
     }

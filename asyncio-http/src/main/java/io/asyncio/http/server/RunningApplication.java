@@ -1,75 +1,104 @@
 package io.asyncio.http.server;
 
-import java.util.concurrent.Callable;
+import io.asyncio.sync.Event;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
 
-/// An application that serves.
+/// An application that has started, and its server.
 ///
-/// **Threads:** all methods belong to the tasks of one loop.
+/// ```java
+/// try (RunningApplication running = app.start("127.0.0.1", 0)) {
+///   talkTo(running.port());
+/// }
+/// ```
 ///
-/// @see <a
-///   href="https://docs.aiohttp.org/en/stable/web_reference.html#running-applications">aiohttp.web.AppRunner</a>
+/// **Threads:** all methods belong to the tasks of the loop that started it.
 public final class RunningApplication implements AutoCloseable {
 
-  private final Application application;
+  private final ApplicationLife life;
   private final HttpServer server;
-  private boolean isClosed;
+  private final Event ended = new Event();
+  private boolean isClosing;
 
-  private RunningApplication(Application application, HttpServer server) {
-    this.application = application;
+  private RunningApplication(ApplicationLife life, HttpServer server) {
+    this.life = life;
     this.server = server;
   }
 
-  /// Suspends until the application is open and its server listens.
-  static RunningApplication start(Application application, Callable<HttpServer> listen)
-      throws Exception {
-    application.open();
-    boolean isStarted = false;
+  static RunningApplication start(ApplicationLife life, Supplier<HttpServer> server) {
+    life.start();
     try {
-      RunningApplication running = new RunningApplication(application, listen.call());
-      isStarted = true;
-      return running;
-    } finally {
-      if (!isStarted) {
-        application.close();
-      }
+      return new RunningApplication(life, server.get());
+    } catch (Throwable e) {
+      List<Throwable> failures = new ArrayList<>();
+      failures.add(e);
+      life.shutDown(failures);
+      life.end(failures);
+      ApplicationLife.throwAll("the application failed to start", failures);
+      throw new AssertionError("unreachable", e);
     }
-  }
-
-  /// Returns the server.
-  ///
-  /// @return to be closed by [#close()]
-  public HttpServer server() {
-    return server;
   }
 
   /// Returns the port of the first address.
   ///
   /// @return a real port, also if 0 was asked for
-  /// @throws IllegalStateException if it is closed
+  /// @throws IllegalStateException if it is closed, or listens on no port
   public int port() {
     return server.port();
   }
 
-  /// Ends it in the order that [Application] tells. Suspends until that is done. Idempotent.
+  /// Returns the addresses that it listens on.
   ///
-  /// @throws io.asyncio.ExceptionGroup if scopes could not be closed
+  /// @return with the real ports; empty once it is closed
+  public List<SocketAddress> addresses() {
+    return server.addresses();
+  }
+
+  /// Returns the server, for its numbers and for connections that come in another way.
+  ///
+  /// @return closed with this
+  public HttpServer server() {
+    return server;
+  }
+
+  /// Suspends until another task closes it; if the waiting task is cancelled, closes it.
+  public void serveForever() {
+    try {
+      ended.await();
+    } finally {
+      close();
+    }
+  }
+
+  /// Ends the application in the order that [Application] tells; suspends until it has ended. If
+  /// the task is cancelled, requests in work have no grace any more, and all else is ended.
+  /// Idempotent: a second call waits for the first.
+  ///
+  /// @throws io.asyncio.ExceptionGroup if several of those who were told, or were closed, failed;
+  ///   if one did, its exception
   @Override
   public void close() {
-    if (isClosed) {
+    if (isClosing) {
+      ended.await();
       return;
     }
-    isClosed = true;
+    isClosing = true;
+    List<Throwable> failures = new ArrayList<>();
     try {
       server.drain();
-      application.shutDown();
-      server.close();
+      life.shutDown(failures);
+      ApplicationLife.collect(failures, server::close);
+      life.end(failures);
     } finally {
-      application.close();
+      ended.set();
     }
+    ApplicationLife.throwAll("the application failed to end", failures);
   }
 
   @Override
   public String toString() {
-    return "<RunningApplication " + server + ">";
+    return "<RunningApplication " + life + ", " + server + ">";
   }
 }

@@ -439,4 +439,9 @@ final class ServerConnection implements Peer, IncomingBody.Events {
   public HttpLimits limits() {
     return server.limits();
   }
+
+  @Override
+  public boolean isDebug() {
+    return server.isDebug();
+  }
 }

@@ -2,15 +2,22 @@ package io.asyncio.http.server;
 
 import static io.asyncio.Asyncio.createTask;
 import static io.asyncio.Asyncio.sleep;
-import static io.asyncio.Asyncio.yieldNow;
-import static io.asyncio.net.Network.openConnection;
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static io.asyncio.http.server.Answers.HERE;
+import static io.asyncio.http.server.Answers.ask;
+import static io.asyncio.http.server.Answers.body;
+import static io.asyncio.http.server.Answers.get;
+import static io.asyncio.http.server.Answers.getting;
+import static io.asyncio.http.server.Answers.said;
+import static io.asyncio.http.server.Answers.talk;
+import static io.asyncio.http.server.Answers.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.asyncio.Asyncio;
 import io.asyncio.CancelledError;
+import io.asyncio.CapturedLog;
 import io.asyncio.ExceptionGroup;
 import io.asyncio.Task;
 import io.asyncio.WithinSeconds;
@@ -18,317 +25,504 @@ import io.asyncio.http.Headers;
 import io.asyncio.http.HttpError;
 import io.asyncio.http.Key;
 import io.asyncio.http.Status;
-import io.asyncio.net.Connection;
+import io.asyncio.net.AddressException;
 import io.asyncio.sync.Event;
-import java.io.BufferedReader;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-/// The life of an application, and what its requests see of it.
-@WithinSeconds(60)
+/// What applications have around their routes.
+@WithinSeconds
 final class ApplicationTest {
 
-  private static final String HERE = "127.0.0.1";
+  private static final Key<String> COLOUR = Key.of("colour", String.class);
+  private static final Key<String> SIZE = Key.of("size", String.class);
 
   private final List<String> log = new ArrayList<>();
-  private final Application app = new Application();
 
-  private AutoCloseable open(String name) {
-    log.add("open " + name);
-    return () -> log.add("close " + name);
-  }
-
-  private static String ask(int port, String target) {
-    try (Connection connection = openConnection(HERE, port)) {
-      connection
-          .writer()
-          .write("GET " + target + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
-      String answer = new String(connection.reader().readAll(), UTF_8);
-      return answer.substring(9, 12)
-          + " "
-          + answer.substring(answer.indexOf("\r\n\r\n") + 4).strip();
+  /// An application that logs what happens to it.
+  private Application logging(String name) {
+    Application app = new Application();
+    for (int i = 1; i <= 2; i++) {
+      String scope = name + " scope " + i;
+      app.scope(_ -> {
+        log.add("open " + scope);
+        return () -> log.add("close " + scope);
+      });
     }
+    app.background(
+        name + " background",
+        () -> {
+          log.add("begin " + name);
+          try {
+            sleep(Duration.ofHours(1));
+          } finally {
+            log.add("cancel " + name);
+          }
+        });
+    return app.onStartup(_ -> log.add("start " + name))
+        .onShutdown(_ -> log.add("shut down " + name))
+        .onCleanup(_ -> log.add("clean up " + name));
   }
 
+  private static Middleware naming(String name, List<String> log) {
+    return (request, next) -> {
+      log.add(name);
+      return next.handle(request);
+    };
+  }
+
+  // ---- Life
+
   @Test
-  void scopesAreOpenedInOrderAndClosedInReverseAroundTheRequests() {
-    app.scope(() -> open("a"));
-    app.onStartup(() -> log.add("start"));
-    app.scope(() -> open("b"));
-    app.onCleanup(() -> log.add("clean"));
-    app.onShutdown(() -> log.add("shut down"));
-    app.router()
-        .get(
-            "/",
-            _ -> {
-              log.add("request");
-              return Response.text("hello");
-            });
+  void allIsOpenedInItsOrderAndClosedInReverse() {
+    Application app = logging("outer").mount("/inner", logging("inner"));
     Asyncio.run(() -> {
-      RunningApplication running = app.start(HERE, 0);
-      assertEquals("200 hello", ask(running.port(), "/"));
+      RunningApplication running = app.create(HttpServerOptions.defaults());
+      sleep(Duration.ZERO);
+      assertEquals(
+          List.of(
+              "open outer scope 1",
+              "open outer scope 2",
+              "start outer",
+              "open inner scope 1",
+              "open inner scope 2",
+              "start inner",
+              "begin outer",
+              "begin inner"),
+          log);
+      log.clear();
       running.close();
       running.close();
-    });
-    assertEquals(
-        List.of("open a", "start", "open b", "request", "shut down", "clean", "close b", "close a"),
-        log);
-  }
-
-  @Test
-  void onlyWhatWasOpenedIsClosedAndTheRestGoesOn() {
-    app.scope(() -> open("a"));
-    app.scope(() -> {
-      AutoCloseable closeable = open("b");
-      return () -> {
-        closeable.close();
-        throw new IllegalStateException("b stays open");
-      };
-    });
-    app.scope(() -> {
-      throw new IllegalStateException("c is not there");
-    });
-    app.scope(() -> open("d"));
-    RuntimeException failure =
-        assertThrows(RuntimeException.class, () -> Asyncio.run(() -> app.start(HERE, 0)));
-    assertEquals(List.of("open a", "open b", "close b", "close a"), log);
-    assertTrue(failure instanceof ExceptionGroup, failure::toString);
-  }
-
-  @Test
-  void anApplicationInsideLivesAsLongAsTheOuterOne() {
-    Key<String> name = Key.of("name", String.class);
-    Key<String> colour = Key.of("colour", String.class);
-    Application inner = new Application();
-    inner.scope(() -> open("inner"));
-    inner.setAttribute(name, "inner");
-    inner.onShutdown(() -> log.add("shut down inner"));
-    inner.use((request, next) -> {
-      log.add("through inner");
-      return next.handle(request);
-    });
-    inner
-        .router()
-        .get(
-            "/x",
-            request -> Response.text(request.attribute(name) + " " + request.attribute(colour)));
-    app.scope(() -> open("outer"));
-    app.setAttribute(name, "outer").setAttribute(colour, "red");
-    app.onShutdown(() -> log.add("shut down outer"));
-    app.use((request, next) -> {
-      log.add("through outer");
-      return next.handle(request);
-    });
-    app.mount("/inner", inner);
-    app.router().get("/x", request -> Response.text(request.attribute(name).orElseThrow()));
-    Asyncio.run(() -> {
-      try (RunningApplication running = app.start(HERE, 0)) {
-        assertEquals("200 Optional[inner] Optional[red]", ask(running.port(), "/inner/x"));
-        assertEquals("200 outer", ask(running.port(), "/x"));
-      }
     });
     assertEquals(
         List.of(
-            "open outer",
-            "open inner",
-            "through outer",
-            "through inner",
-            "through outer",
             "shut down inner",
             "shut down outer",
-            "close inner",
-            "close outer"),
+            "cancel inner",
+            "clean up inner",
+            "close inner scope 2",
+            "close inner scope 1",
+            "cancel outer",
+            "clean up outer",
+            "close outer scope 2",
+            "close outer scope 1"),
         log);
   }
 
   @Test
-  void errorsGetTheirPages() {
-    app.errorPage(
-        Status.NOT_FOUND,
-        (request, _) -> Response.text("no " + request.path()).withStatus(Status.NOT_FOUND));
-    app.errorPage(
-        Status.CONFLICT,
-        (_, error) ->
-            Response.text(error.getMessage() + error.headers()).withStatus(error.status()));
-    app.router()
-        .get(
-            "/conflict",
-            _ -> {
-              throw new HttpError(Status.CONFLICT, "twice", Headers.of("X", "y"));
+  void onlyWhatWasOpenedIsClosedIfTheStartFails() {
+    IllegalStateException failure = new IllegalStateException("no database");
+    Application app =
+        logging("outer")
+            .scope(_ -> {
+              throw failure;
+            })
+            .scope(_ -> {
+              log.add("never");
+              return () -> {};
             });
+    assertSame(
+        failure,
+        assertThrows(
+            IllegalStateException.class, () -> Asyncio.run(() -> app.start(HERE, 0).close())));
+    assertEquals(
+        List.of(
+            "open outer scope 1",
+            "open outer scope 2",
+            "close outer scope 2",
+            "close outer scope 1"),
+        log);
+  }
+
+  @Test
+  void allIsClosedIfTheAddressIsTaken() {
+    Application app = logging("app");
     Asyncio.run(() -> {
-      try (RunningApplication running = app.start(HERE, 0)) {
-        assertEquals("404 no /books", ask(running.port(), "/books"));
-        assertEquals("409 twice{X: y}", ask(running.port(), "/conflict"));
+      try (HttpServer other = HttpServer.start(_ -> Response.text(""), HERE, 0)) {
+        assertThrows(AddressException.class, () -> app.start(HERE, other.port()));
       }
     });
+    assertEquals("close app scope 1", log.getLast());
   }
 
   @Test
-  void backgroundTasksEndWithTheApplication() {
-    app.onStartup(() ->
-        app.background(() -> {
-          try {
-            sleep(Duration.ofHours(1));
-          } catch (CancelledError e) {
-            log.add("cancelled: " + e.getMessage());
-            throw e;
-          }
-        }));
-    app.scope(() -> open("a"));
-    Asyncio.run(() -> {
-      assertThrows(IllegalStateException.class, () -> app.background(() -> {}));
-      RunningApplication running = app.start(HERE, 0);
-      yieldNow();
-      running.close();
-      assertThrows(IllegalStateException.class, () -> app.background(() -> {}));
-    });
-    assertEquals(List.of("open a", "cancelled: the application ends", "close a"), log);
+  void severalFailuresAtTheEndAreAGroupAndStopNothing() {
+    Application app =
+        new Application()
+            .scope(_ -> () -> log.add("first"))
+            .scope(_ ->
+                () -> {
+                  throw new IllegalStateException("scope");
+                })
+            .onShutdown(_ -> {
+              throw new IllegalStateException("shutdown");
+            })
+            .onCleanup(_ -> {
+              throw new IllegalStateException("cleanup");
+            });
+    ExceptionGroup group =
+        assertThrows(
+            ExceptionGroup.class,
+            () -> Asyncio.run(() -> app.create(HttpServerOptions.defaults()).close()));
+    assertEquals(
+        List.of("shutdown", "cleanup", "scope"),
+        group.exceptions().stream().map(Throwable::getMessage).toList());
+    assertEquals(List.of("first"), log);
   }
 
   @Test
-  void requestsInWorkEndBeforeTheScopes() {
-    Event entered = new Event();
-    app.scope(() -> open("a"));
+  void requestsInWorkAreAnsweredBeforeScopesAreClosed() {
+    Event begun = new Event();
+    Event allowed = new Event();
+    Application app = logging("app").onShutdown(_ -> allowed.set());
     app.router()
         .get(
             "/",
             _ -> {
-              entered.set();
-              sleep(Duration.ofMillis(20));
+              begun.set();
+              allowed.await();
               log.add("answered");
               return Response.text("done");
             });
     Asyncio.run(() -> {
       RunningApplication running = app.start(HERE, 0);
-      int port = running.port();
-      Task<String> asking = createTask(() -> ask(port, "/"));
-      entered.await();
+      Task<String> answer = createTask(() -> talk(running.port(), getting("/")));
+      begun.await();
+      log.clear();
       running.close();
-      assertEquals("200 done", asking.await());
+      assertEquals("done", body(answer.await()));
     });
-    assertEquals(List.of("open a", "answered", "close a"), log);
+    assertEquals(
+        List.of(
+            "shut down app",
+            "answered",
+            "cancel app",
+            "clean up app",
+            "close app scope 2",
+            "close app scope 1"),
+        log);
   }
 
   @Test
-  void anApplicationStartsOnceAndIsThenComplete() {
-    Asyncio.run(() -> {
-      app.start(HERE, 0).close();
-      for (var call :
-          List.<Executable>of(
-              () -> app.start(HERE, 0),
-              () -> app.scope(() -> open("late")),
-              () -> app.onShutdown(() -> {}),
-              () -> app.mount("/a", new Application()))) {
-        String message = assertThrows(IllegalStateException.class, call).getMessage();
-        assertTrue(message.endsWith("on an application that has started; do it before"), message);
-      }
-    });
-  }
-
-  /// A program that serves until it is told to end.
-  static final class Program {
-    static void main(String[] words) {
-      Application.run(
-          () -> {
-            Application app = new Application();
-            app.scope(() -> {
-              IO.println("opened");
-              return () -> IO.println("closed");
+  void requestsAreCancelledAfterTheGrace() {
+    Event begun = new Event();
+    Application app = new Application();
+    app.router()
+        .get(
+            "/",
+            _ -> {
+              begun.set();
+              try {
+                sleep(Duration.ofHours(1));
+              } catch (CancelledError e) {
+                log.add("cancelled");
+                throw e;
+              }
+              return Response.text("");
             });
-            app.router()
-                .get(
-                    "/",
-                    _ -> {
-                      IO.println("entered");
-                      sleep(Duration.ofMillis(300));
-                      return Response.text("answered");
-                    });
-            app.router().get("/loop", _ -> Response.text("" + Asyncio.runningLoop().id()));
-            return app;
-          },
-          HERE,
-          0,
-          Integer.parseInt(words[0]),
-          HttpServerOptions.defaults());
+    app.onCleanup(_ -> log.add("clean up"));
+    Asyncio.run(() -> {
+      HttpServerOptions options = HttpServerOptions.defaults().withGrace(Duration.ofMillis(20));
+      RunningApplication running = app.start(HERE, 0, options);
+      createTask(() -> talk(running.port(), getting("/")));
+      begun.await();
+      running.close();
+    });
+    assertEquals(List.of("cancelled", "clean up"), log);
+  }
+
+  @Test
+  void aFailedBackgroundTaskIsToldAndEndsNothing() {
+    List<String> told = new ArrayList<>();
+    Application app = new Application();
+    app.background(
+        "sweeper",
+        () -> {
+          throw new IllegalStateException("broken broom");
+        });
+    Asyncio.run(() -> {
+      Asyncio.runningLoop()
+          .setExceptionHandler((_, context) -> told.add(context.message().toString()));
+      try (RunningApplication running = app.create(HttpServerOptions.defaults())) {
+        sleep(Duration.ZERO);
+        sleep(Duration.ZERO);
+        assertEquals(404, app.handle(get("/")).status().code());
+        assertTrue(running.addresses().isEmpty());
+      }
+    });
+    assertEquals(List.of("background task 'sweeper' of the application failed"), told);
+  }
+
+  @Test
+  void aRequestCanLeaveWorkBehind() {
+    Application app = new Application();
+    app.router()
+        .post(
+            "/",
+            request -> {
+              request.application().createTask("mail", () -> log.add("sent"));
+              return Response.of(Status.ACCEPTED);
+            });
+    Asyncio.run(() -> {
+      try (var _ = app.create(HttpServerOptions.defaults())) {
+        assertEquals(202, app.handle(Answers.request("POST", "/")).status().code());
+        sleep(Duration.ZERO);
+      }
+    });
+    assertEquals(List.of("sent"), log);
+    assertMessage(
+        "cannot start background task 'late': the application has ended",
+        () -> app.createTask("late", () -> {}));
+    assertMessage(
+        "cannot start task 'early' of an application that does not run; use background",
+        () -> new Application().createTask("early", () -> {}));
+  }
+
+  private static void assertMessage(String message, Executable call) {
+    assertEquals(message, assertThrows(RuntimeException.class, call).getMessage());
+  }
+
+  @Test
+  void whatRunsIsNotChangedAndNotStartedTwice() {
+    Application app = new Application();
+    Application inner = new Application();
+    app.mount("/inner", inner);
+    Asyncio.run(() -> {
+      assertMessage(
+          "cannot start an application that is mounted in another; start that one",
+          () -> inner.start(HERE, 0));
+      try (var _ = app.create(HttpServerOptions.defaults())) {
+        String message = "cannot use an application that is running; do it before the start";
+        assertMessage(message, () -> app.use((request, next) -> next.handle(request)));
+        assertMessage(message, () -> inner.use((request, next) -> next.handle(request)));
+        assertMessage(
+            "cannot set attribute 'colour' of an application that is running; do it before the start",
+            () -> app.setAttribute(COLOUR, "red"));
+        assertMessage(
+            "cannot start an application that is running; do it before the start",
+            () -> app.start(HERE, 0));
+      }
+      assertMessage(
+          "cannot start an application that is ended; do it before the start",
+          () -> app.start(HERE, 0));
+    });
+  }
+
+  // ---- Attributes and applications in each other
+
+  @Test
+  void attributesAreLookedUpOutwards() {
+    Application outer = new Application().setAttribute(COLOUR, "red").setAttribute(SIZE, "big");
+    Application inner =
+        new Application()
+            .scope(app -> {
+              app.setAttribute(COLOUR, "blue");
+              return () -> {};
+            });
+    outer.mount("/inner", inner);
+    Handler tell =
+        request ->
+            Response.text(
+                request.application().required(COLOUR)
+                    + " "
+                    + request.application().attribute(SIZE).orElse("none"));
+    inner.router().get("/", tell);
+    outer.router().get("/", tell);
+    Asyncio.run(() -> {
+      try (var _ = outer.create(HttpServerOptions.defaults())) {
+        assertEquals("blue big", text(outer.handle(get("/inner"))));
+        assertEquals("red big", text(outer.handle(get("/"))));
+      }
+    });
+    assertMessage(
+        "the application has no attribute 'size'; set it by setAttribute before the start or in a scope",
+        () -> new Application().required(SIZE));
+    assertMessage(
+        "GET /x is answered by no application; give the handler to one with Application.router",
+        () -> get("/x").application());
+  }
+
+  @Test
+  void middlewaresOfOuterApplicationsComeFirst() {
+    Application inner = new Application().use(naming("inner", log));
+    Application outer =
+        new Application().use(naming("first", log)).use(naming("second", log)).mount("/i", inner);
+    inner.router().get("/a", _ -> Response.text("a"));
+    assertEquals("200 a", said(ask(outer, get("/i/a"))));
+    assertEquals(List.of("first", "second", "inner"), log);
+    log.clear();
+    assertEquals("404 404 Not Found\n", said(ask(outer, get("/i/b"))));
+    assertEquals(List.of("first", "second", "inner"), log);
+    log.clear();
+    assertEquals("404 404 Not Found\n", said(ask(outer, get("/b"))));
+    assertEquals(List.of("first", "second"), log);
+  }
+
+  @Test
+  void anApplicationMayHaveAHostOfItsOwn() {
+    Application shop = new Application().use(naming("shop", log));
+    shop.router().get("/", _ -> Response.text("shop"));
+    Application app = new Application().host("*.shop.example", shop);
+    assertEquals("200 shop", said(ask(app, get("/", "Host", "a.shop.example"))));
+    assertEquals(List.of("shop"), log);
+    assertEquals("404 404 Not Found\n", said(ask(app, get("/", "Host", "example.com"))));
+  }
+
+  @Test
+  void anApplicationIsMountedOnce() {
+    Application inner = new Application();
+    Application outer = new Application().mount("/a", inner);
+    assertMessage(
+        "the application for '/b' is mounted already; create one for each place",
+        () -> outer.mount("/b", inner));
+    assertMessage(
+        "the application for '/c' can't be mounted in itself", () -> inner.mount("/c", outer));
+    assertMessage(
+        "the application for host 'c' can't be mounted in itself", () -> outer.host("c", outer));
+  }
+
+  // ---- Answers
+
+  @Test
+  void listenersSeeEachAnswerAlsoThoseOfErrors() {
+    Application inner = new Application().onResponse((_, it) -> it.withHeader("Inner", "yes"));
+    inner.router().get("/", _ -> Response.text("inner"));
+    Application app =
+        new Application()
+            .onResponse((_, it) -> it.withHeader("Seen", "once"))
+            .onResponse((_, it) -> it.withHeader("Seen", it.header("Seen").orElse("") + " twice"))
+            .mount("/inner", inner);
+    app.router().get("/", _ -> Response.text("outer"));
+    assertEquals(
+        Headers.of("Content-Type", "text/plain; charset=utf-8", "Seen", "once twice"),
+        ask(app, get("/")).headers());
+    assertEquals("yes", ask(app, get("/inner")).header("Inner").orElse("no"));
+    assertEquals("once twice", ask(app, get("/inner")).header("Seen").orElse("no"));
+    assertEquals("once twice", ask(app, get("/none")).header("Seen").orElse("no"));
+  }
+
+  @Test
+  void errorsHaveThePageOfTheInnermostApplication() {
+    Application inner =
+        new Application()
+            .errorPage(Status.NOT_FOUND, (_, error) -> Response.html("inner " + error.status()));
+    Application app =
+        new Application()
+            .errorPage(Status.NOT_FOUND, (_, error) -> Response.html("outer " + error.status()))
+            .errorPage(Status.METHOD_NOT_ALLOWED, (_, _) -> Response.text("how?"))
+            .errorPage(
+                Status.FORBIDDEN,
+                (request, error) ->
+                    Response.text(request.path() + error.getMessage()).withStatus(Status.NOT_FOUND))
+            .mount("/inner", inner);
+    inner
+        .router()
+        .get(
+            "/no",
+            _ -> {
+              throw new HttpError(Status.FORBIDDEN, " is closed");
+            });
+    inner.router().post("/post", _ -> Response.text(""));
+    assertEquals("404 inner 404 Not Found", said(ask(app, get("/inner/x"))));
+    assertEquals("404 outer 404 Not Found", said(ask(app, get("/x"))));
+    assertEquals("404 /inner/no is closed", said(ask(app, get("/inner/no"))));
+    Response how = ask(app, get("/inner/post"));
+    assertEquals("405 how?", said(how));
+    assertEquals("OPTIONS, POST", how.header("Allow").orElse(""));
+  }
+
+  @Test
+  void aPageThatFailsIsReplaced() {
+    Application app =
+        new Application()
+            .errorPage(
+                Status.NOT_FOUND,
+                (_, _) -> {
+                  throw new IllegalStateException("no template");
+                });
+    try (CapturedLog captured = new CapturedLog()) {
+      assertEquals("404 404 Not Found\n", said(ask(app, get("/"))));
+      assertTrue(captured.messages().contains("the page for 404 Not Found failed at GET /"));
     }
   }
 
-  private static Process start(int loops) throws Exception {
-    return new ProcessBuilder(
-            ProcessHandle.current().info().command().orElseThrow(),
-            "-XX:+UseSerialGC",
-            "--add-opens=java.base/java.lang=ALL-UNNAMED",
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Program.class.getName(),
-            Integer.toString(loops))
-        .redirectErrorStream(true)
-        .start();
+  @Test
+  void whatHandlersThrowIsLoggedAndNotShown() {
+    Application app = new Application();
+    app.router()
+        .get(
+            "/",
+            _ -> {
+              throw new IllegalArgumentException("the password is 7");
+            });
+    app.router().get("/null", _ -> null);
+    try (CapturedLog captured = new CapturedLog()) {
+      assertEquals(
+          "500 500 Internal Server Error\n\nthe server failed to answer\n",
+          said(ask(app, get("/"))));
+      assertTrue(captured.messages().contains("the handler of GET / failed"));
+      assertEquals(500, ask(app, get("/null")).status().code());
+    }
   }
 
-  private static int awaitPort(BufferedReader output) throws Exception {
-    for (String line = output.readLine(); line != null; line = output.readLine()) {
-      int at = line.indexOf("serving on http://127.0.0.1:");
-      if (at >= 0) {
-        return Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
+  @Test
+  void aPageForFailuresKnowsTheCause() {
+    Application app =
+        new Application()
+            .errorPage(
+                Status.INTERNAL_SERVER_ERROR,
+                (_, error) -> {
+                  log.add(String.valueOf(error.getCause()));
+                  return Response.text(String.valueOf(error.getMessage()));
+                });
+    app.router()
+        .get(
+            "/",
+            _ -> {
+              throw new IllegalStateException("secret");
+            });
+    try (var _ = new CapturedLog()) {
+      assertEquals("500 the server failed to answer", said(ask(app, get("/"))));
+    }
+    assertEquals(List.of("java.lang.IllegalStateException: secret"), log);
+  }
+
+  @Test
+  void stackTracesAreShownInDebugModeOnly() {
+    for (boolean isDebug : List.of(true, false)) {
+      Application app = new Application();
+      app.router()
+          .get(
+              "/",
+              _ -> {
+                throw new IllegalStateException("<b>bang</b>");
+              });
+      HttpServerOptions options = HttpServerOptions.defaults().withDebug(isDebug);
+      try (var _ = new CapturedLog()) {
+        String answer =
+            Asyncio.run(() -> {
+              try (RunningApplication running = app.start(HERE, 0, options)) {
+                return talk(running.port(), getting("/"));
+              }
+            });
+        assertEquals(isDebug, answer.contains("IllegalStateException: <b>bang</b>"));
+        assertTrue(answer.contains("Content-Type: text/plain; charset=utf-8\r\n"), answer);
+        assertTrue(answer.contains("X-Content-Type-Options: nosniff\r\n"), answer);
       }
     }
-    throw new AssertionError("the program has ended");
-  }
-
-  private static void awaitLine(BufferedReader output, String wanted) throws Exception {
-    String line = output.readLine();
-    while (line != null && !line.contains(wanted)) {
-      line = output.readLine();
-    }
-    assertTrue(line != null, () -> "no line " + wanted);
   }
 
   @Test
-  void aProgramEndsAfterTheRequestInWorkWhenItIsTold() throws Exception {
-    Process program = start(1);
-    try (BufferedReader output = program.inputReader(UTF_8)) {
-      int port = awaitPort(output);
-      Asyncio.run(() -> {
-        Task<String> asking = createTask(() -> ask(port, "/"));
-        Asyncio.toThread(() -> awaitLine(output, "entered"));
-        program.toHandle().destroy();
-        assertEquals("200 answered", asking.await());
-      });
-      awaitLine(output, "closed");
-      assertTrue(program.waitFor(20, TimeUnit.SECONDS));
-      assertEquals(0, program.exitValue());
-    } finally {
-      program.destroyForcibly();
-    }
-  }
-
-  @Test
-  void severalLoopsShareOneAddress() throws Exception {
-    Process program = start(2);
-    try (BufferedReader output = program.inputReader(UTF_8)) {
-      int port = awaitPort(output);
-      Set<String> loops = new HashSet<>();
-      Asyncio.run(() -> {
-        for (int i = 0; i < 200 && loops.size() < 2; i++) {
-          loops.add(ask(port, "/loop"));
-        }
-      });
-      assertEquals(2, loops.size());
-      program.toHandle().destroy();
-      awaitLine(output, "closed");
-      awaitLine(output, "closed");
-      assertTrue(program.waitFor(20, TimeUnit.SECONDS));
-    } finally {
-      program.destroyForcibly();
-    }
+  void pagesAreForErrorsAndOnlyOneForEach() {
+    Application app = new Application().errorPage(Status.GONE, (_, _) -> Response.text(""));
+    assertMessage(
+        "200 OK is no error; a page can be made for 400 to 599",
+        () -> app.errorPage(Status.OK, (_, _) -> Response.text("")));
+    assertMessage(
+        "errors with status 410 Gone have a page already; remove one of the two",
+        () -> app.errorPage(Status.GONE, (_, _) -> Response.text("")));
   }
 }

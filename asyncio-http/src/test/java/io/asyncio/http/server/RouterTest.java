@@ -268,7 +268,10 @@ final class RouterTest {
     assertMessage(
         "the router for '/b' is mounted already, at '/a'", () -> router.mount("/b", other));
     assertMessage(
-        "another router is mounted at '/a' already", () -> router.mount("/a", new Router()));
+        "another router is mounted at '/a' already; mount this one at another path",
+        () -> router.mount("/a", new Router()));
+    assertMessage(
+        "the router for '/c' can't be mounted in itself", () -> other.mount("/c", router));
     assertMessage(
         "'G T' is no method; give one such as GET, or * for all",
         () -> router.route("G T", "/", named("")));
