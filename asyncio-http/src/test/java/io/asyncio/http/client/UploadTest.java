@@ -75,8 +75,7 @@ final class UploadTest {
           failing(_ -> {
             throw own;
           });
-      assertSame(
-          own, assertThrows(IllegalArgumentException.class, () -> client.post(url, body)));
+      assertSame(own, assertThrows(IllegalArgumentException.class, () -> client.post(url, body)));
     });
     assertEquals(List.of("not whole"), log);
   }
@@ -89,8 +88,7 @@ final class UploadTest {
           failing(_ -> {
             throw own;
           });
-      assertSame(
-          own, assertThrows(UploadException.class, () -> client.post(url, body)).getCause());
+      assertSame(own, assertThrows(UploadException.class, () -> client.post(url, body)).getCause());
     });
     assertEquals(List.of("not whole"), log);
   }
@@ -114,8 +112,7 @@ final class UploadTest {
             () -> client.post(url, new Body.File(folder.resolve("missing"), 0, 10))));
     talk((client, url) ->
         assertThrows(
-            IllegalStateException.class,
-            () -> client.post(url, new Body.File(file, 0, 100_001))));
+            IllegalStateException.class, () -> client.post(url, new Body.File(file, 0, 100_001))));
   }
 
   @Test
@@ -173,11 +170,13 @@ final class UploadTest {
           ClientResponse response =
               client.post(
                   "http://127.0.0.1:" + server.port(),
-                  Body.stream(1L << 40, sink -> {
-                    while (true) {
-                      sink.write(new byte[10_000]);
-                    }
-                  }))) {
+                  Body.stream(
+                      1L << 40,
+                      sink -> {
+                        while (true) {
+                          sink.write(new byte[10_000]);
+                        }
+                      }))) {
         assertEquals(413, response.status().code());
       }
     });
