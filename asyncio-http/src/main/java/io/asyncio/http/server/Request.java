@@ -5,12 +5,16 @@ import io.asyncio.Future;
 import io.asyncio.http.BadMessageException;
 import io.asyncio.http.BodySource;
 import io.asyncio.http.Cookies;
+import io.asyncio.http.FormLimits;
 import io.asyncio.http.Headers;
 import io.asyncio.http.HttpVersion;
 import io.asyncio.http.JsonCodec;
 import io.asyncio.http.Key;
 import io.asyncio.http.MediaType;
+import io.asyncio.http.Multipart;
+import io.asyncio.http.MultipartLimits;
 import io.asyncio.http.Query;
+import io.asyncio.http.ReceivedForm;
 import io.asyncio.http.Status;
 import io.asyncio.http.codec.Framing;
 import io.asyncio.http.codec.HeadLimits;
@@ -61,6 +65,7 @@ public final class Request {
   private int mountedAt;
   private @Nullable Application application;
   private @Nullable Cookies cookies;
+  private @Nullable ReceivedForm form;
   private @Nullable Introduction introduction;
 
   /// What a trusted proxy says of its client.
@@ -566,6 +571,68 @@ public final class Request {
           "a body of JSON is needed here, with Content-Type: application/json");
     }
     return peer.json().read(bytes(), type);
+  }
+
+  /// Returns the body, read as a form with fields and files, within [FormLimits#defaults()].
+  /// Suspends until it has come.
+  ///
+  /// @return the same each time; closed, with the files that nobody has moved, when the request is
+  ///   answered
+  /// @throws BadMessageException (415) if it is no form, (413) if it is beyond a limit, (400) if it
+  ///   is wrongly coded
+  /// @throws io.asyncio.http.IncompleteMessageException if the connection ends before the body
+  /// @throws IllegalStateException if it was read as a whole
+  public ReceivedForm form() {
+    return form(FormLimits.defaults());
+  }
+
+  /// Returns the body, read as a form with fields and files. Suspends until it has come.
+  ///
+  /// @param limits how much of it there may be
+  /// @return the same each time; closed, with the files that nobody has moved, when the request is
+  ///   answered
+  /// @throws BadMessageException (415) if it is no form, (413) if it is beyond a limit, (400) if it
+  ///   is wrongly coded
+  /// @throws io.asyncio.http.IncompleteMessageException if the connection ends before the body
+  /// @throws IllegalStateException if it was read in another way
+  public ReceivedForm form(FormLimits limits) {
+    ReceivedForm read = form;
+    if (read == null) {
+      if (isStreamed) {
+        throw new IllegalStateException(
+            "the body of "
+                + this
+                + " is being read piece by piece by content(); read it in one way only");
+      }
+      read = ReceivedForm.read(content(), typeOfForm(), limits);
+      form = read;
+    }
+    return read;
+  }
+
+  /// Returns the body as the parts of a form, to be read one by one; for what is too long for
+  /// [#form()]. Never suspends.
+  ///
+  /// @param limits how many parts there may be, and how long their heads
+  /// @return to be read by one task
+  /// @throws BadMessageException (415) if it is no such form
+  /// @throws IllegalStateException if it was read as a whole
+  public Multipart multipart(MultipartLimits limits) {
+    return Multipart.read(content(), typeOfForm(), limits);
+  }
+
+  private MediaType typeOfForm() {
+    return contentType()
+        .orElseThrow(() ->
+            new BadMessageException(
+                Status.UNSUPPORTED_MEDIA_TYPE, "a form is needed here, with its Content-Type"));
+  }
+
+  /// Lets go of what was kept for the handler.
+  void close() {
+    if (form != null) {
+      form.close();
+    }
   }
 
   /// Returns the fields that followed the body.

@@ -312,6 +312,11 @@ public final class Router implements Handler {
     if (handler instanceof Router router) {
       return mount(path, router);
     }
+    if (handler instanceof Application) {
+      throw new IllegalArgumentException(
+          "the application for '%s' would never start; mount it by Application.mount"
+              .formatted(path));
+    }
     nodeToMount(path).below = handler;
     return this;
   }
@@ -422,6 +427,31 @@ public final class Router implements Handler {
       return search.below.handle(request);
     }
     return answerWithout(request, search.allowed);
+  }
+
+  /// Says whether there is a route, here or in a router that is mounted here; hosts are left out.
+  ///
+  /// @param method in capitals
+  /// @param rawPath as it would stand in a request
+  /// @return true also for a path that a handler has that is mounted
+  public boolean hasRoute(String method, String rawPath) {
+    return hasRoute(method, rawPath, 0);
+  }
+
+  private boolean hasRoute(String method, String rawPath, int start) {
+    Search search = new Search(rawPath, method);
+    search.visit(root, start);
+    if (search.found == null && search.below == null && start == rawPath.length()) {
+      Node known = direct.get("/");
+      return known != null && known.route(method) != null;
+    }
+    if (search.found == null && search.below instanceof Router router) {
+      return router.hasRoute(method, rawPath, search.belowAt);
+    }
+    if (search.found == null && search.below instanceof Application application) {
+      return application.router().hasRoute(method, rawPath, search.belowAt);
+    }
+    return search.found != null || search.below != null;
   }
 
   private static String hostOf(Request request) {

@@ -120,6 +120,14 @@ final class ServerConnection implements Peer, IncomingBody.Events {
       return;
     }
     isLast = isDraining || !wantsMore(head);
+    try {
+      answer(request, start);
+    } finally {
+      request.close();
+    }
+  }
+
+  private void answer(Request request, Duration start) {
     Response response = server.respond(request);
     long sent = send(request, response);
     if (server.accessLog().isPresent()) {

@@ -381,6 +381,9 @@ final class ApplicationTest {
     assertMessage(
         "the application for '/c' can't be mounted in itself", () -> inner.mount("/c", outer));
     assertMessage(
+        "the application for '/d' would never start; mount it by Application.mount",
+        () -> new Router().mount("/d", new Application()));
+    assertMessage(
         "the application for host 'c' can't be mounted in itself", () -> outer.host("c", outer));
   }
 

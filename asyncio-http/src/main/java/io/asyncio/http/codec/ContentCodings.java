@@ -1,0 +1,171 @@
+package io.asyncio.http.codec;
+
+import io.asyncio.http.BadMessageException;
+import io.asyncio.http.Body;
+import io.asyncio.http.BodySource;
+import io.asyncio.http.Status;
+import io.asyncio.http.grammar.Characters;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What a body is coded by on its way: RFC 9110, sections 8.4 and 12.5.3.
+///
+/// `gzip` and `deflate` are of the JDK.
+public final class ContentCodings {
+
+  private static final int MOST_NESTED = 2;
+  private static final int MOST_ELEMENTS = 100;
+  private static final int THOUSAND = 1_000;
+
+  private ContentCodings() {}
+
+  // ---- Taken off
+
+  /// Returns what can be decoded.
+  ///
+  /// @return for the field `Accept-Encoding`
+  public static String acceptEncoding() {
+    return "gzip, deflate";
+  }
+
+  /// Takes the codings off a body, while it is read. Never suspends.
+  ///
+  /// @param source as it comes; read by nobody else
+  /// @param fields the values of the fields `Content-Encoding`
+  /// @param most how long it may become, in bytes
+  /// @return a [DecodedBody], to be closed if it is not read to its end; the source itself if it
+  ///   has no coding
+  /// @throws BadMessageException (415) if there are more than two, or one that is not known
+  public static BodySource decode(BodySource source, List<String> fields, long most) {
+    List<String> codings = new ArrayList<>();
+    for (String field : fields) {
+      for (String element : elements(field)) {
+        String coding = Characters.lower(element);
+        if (!coding.equals("identity")) {
+          codings.add(coding);
+        }
+      }
+    }
+    if (codings.size() > MOST_NESTED) {
+      throw new BadMessageException(
+          Status.UNSUPPORTED_MEDIA_TYPE,
+          "a body has %d codings, one in another; at most %d are taken off"
+              .formatted(codings.size(), MOST_NESTED));
+    }
+    codings.forEach(ContentCodings::checkKnown);
+    BodySource decoded = source;
+    for (String coding : codings.reversed()) {
+      decoded = new DecodedBody(decoded, decoder(coding), most);
+    }
+    return decoded;
+  }
+
+  private static void checkKnown(String coding) {
+    if (!coding.equals("gzip") && !coding.equals("x-gzip") && !coding.equals("deflate")) {
+      throw new BadMessageException(
+          Status.UNSUPPORTED_MEDIA_TYPE,
+          "the coding '%s' of a body is not known here; known are %s"
+              .formatted(shortened(coding), acceptEncoding()));
+    }
+  }
+
+  private static String shortened(String coding) {
+    StringBuilder printable = new StringBuilder();
+    for (int i = 0; i < Math.min(coding.length(), 40); i++) {
+      printable.append(Characters.isToken(coding.charAt(i)) ? coding.charAt(i) : '?');
+    }
+    return printable.toString();
+  }
+
+  private static Decoder decoder(String coding) {
+    return coding.equals("deflate") ? InflatingDecoder.deflate() : InflatingDecoder.gzip();
+  }
+
+  // ---- Put on
+
+  /// Chooses a coding for a body that is sent.
+  ///
+  /// @param fields the values of the fields `Accept-Encoding` of the peer
+  /// @return `gzip` or `deflate`; empty if the peer likes it better as it is, or takes neither
+  public static Optional<String> choose(List<String> fields) {
+    Map<String, Integer> weights = weights(fields);
+    int rest = weights.getOrDefault("*", 0);
+    int gzip = weights.getOrDefault("gzip", rest);
+    int deflate = weights.getOrDefault("deflate", rest);
+    int identity = weights.getOrDefault("identity", 0);
+    int best = Math.max(gzip, deflate);
+    if (best == 0 || identity > best) {
+      return Optional.empty();
+    }
+    return Optional.of(gzip >= deflate ? "gzip" : "deflate");
+  }
+
+  private static Map<String, Integer> weights(List<String> fields) {
+    Map<String, Integer> weights = new HashMap<>();
+    for (String field : fields) {
+      for (String element : elements(field)) {
+        int semicolon = element.indexOf(';');
+        String name =
+            Characters.lower(
+                Characters.withoutSpace(semicolon < 0 ? element : element.substring(0, semicolon)));
+        int weight = semicolon < 0 ? THOUSAND : weight(element.substring(semicolon + 1));
+        weights.putIfAbsent(name.equals("x-gzip") ? "gzip" : name, weight);
+      }
+    }
+    return weights;
+  }
+
+  /// `q=0.5` in thousandths; 0 if it is anything else.
+  private static int weight(String parameter) {
+    String text = Characters.withoutSpace(parameter);
+    if (text.length() < 3 || Characters.lower(text.charAt(0)) != 'q' || text.charAt(1) != '=') {
+      return 0;
+    }
+    String number = text.substring(2);
+    String fraction = number.length() > 2 ? number.substring(2) : "";
+    boolean isNumber =
+        (number.charAt(0) == '0' || number.charAt(0) == '1')
+            && number.length() <= 5
+            && (number.length() == 1 || number.charAt(1) == '.')
+            && (fraction.isEmpty() || Characters.decimal(fraction) >= 0);
+    if (!isNumber) {
+      return 0;
+    }
+    long thousandths = (number.charAt(0) - '0') * (long) THOUSAND;
+    thousandths += fraction.isEmpty() ? 0 : Characters.decimal((fraction + "00").substring(0, 3));
+    return thousandths > THOUSAND ? 0 : (int) thousandths;
+  }
+
+  private static List<String> elements(String field) {
+    List<String> elements = new ArrayList<>();
+    int start = 0;
+    while (start <= field.length() && elements.size() < MOST_ELEMENTS) {
+      int comma = field.indexOf(',', start);
+      int end = comma < 0 ? field.length() : comma;
+      String element = Characters.withoutSpace(field.substring(start, end));
+      if (!element.isEmpty()) {
+        elements.add(element);
+      }
+      start = end + 1;
+    }
+    return elements;
+  }
+
+  /// Puts a coding on a body, while it is sent. A flush goes through it.
+  ///
+  /// @param body as it is
+  /// @param coding `gzip` or `deflate`
+  /// @return of unknown length
+  /// @throws IllegalArgumentException if it is another coding
+  public static Body encode(Body body, String coding) {
+    if (!coding.equals("gzip") && !coding.equals("deflate")) {
+      throw new IllegalArgumentException(
+          "cannot code a body by '" + coding + "'; use gzip or deflate");
+    }
+    boolean isGzip = coding.equals("gzip");
+    return Body.stream(sink -> EncodedBody.send(body, isGzip, sink));
+  }
+}
