@@ -23,6 +23,7 @@ import io.asyncio.sync.Condition;
 ///
 /// Then open the address that it prints in two windows.
 static final int REMEMBERED = 100;
+
 static final Key<String> NAME = Key.of("name", String.class);
 
 record Login(String name) {}
@@ -45,16 +46,14 @@ Application application() {
   app.router().get("/present", _ -> Response.stream("text/event-stream", this::tellPresence));
   app.router()
       .get("/chat", WebSocketEndpoint.of(this::talk))
-      .with(
-          (request, next) -> {
-            request.setAttribute(NAME, nameOf(request)); // or 401 instead of a WebSocket
-            return next.handle(request);
-          });
-  app.onShutdown(
-      _ -> {
-        isEnding = true;
-        changed();
+      .with((request, next) -> {
+        request.setAttribute(NAME, nameOf(request)); // or 401 instead of a WebSocket
+        return next.handle(request);
       });
+  app.onShutdown(_ -> {
+    isEnding = true;
+    changed();
+  });
   return app;
 }
 
@@ -110,7 +109,8 @@ void tellPresence(BodySink sink) {
   while (!isEnding) {
     int known = told;
     try (var _ = presence.hold()) {
-      timeout(Duration.ofSeconds(15), () -> presence.waitFor(() -> isEnding || chat.size() != known));
+      timeout(
+          Duration.ofSeconds(15), () -> presence.waitFor(() -> isEnding || chat.size() != known));
       told = chat.size();
       sink.write("data: " + told + "\n\n");
     } catch (TimeoutExpiredException nothingNew) {

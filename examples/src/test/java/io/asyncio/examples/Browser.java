@@ -64,7 +64,10 @@ final class Browser implements AutoCloseable {
         Map.of(
             "args",
             List.of(
-                "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-dev-shm-usage",
                 "--window-size=800,600"));
     var answer =
         post(
@@ -94,8 +97,7 @@ final class Browser implements AutoCloseable {
 
   /// Types into the element with this id, and a return behind it.
   void enter(String id, String text) throws Exception {
-    var found =
-        post(session + "/element", Map.of("using", "css selector", "value", "#" + id));
+    var found = post(session + "/element", Map.of("using", "css selector", "value", "#" + id));
     var _ =
         post(
             session + "/element/" + found.get(ELEMENT).asText() + "/value",

@@ -80,7 +80,8 @@ final class ChatPageTest {
       for (String wrong : List.of("{\"name\":7,}", "[]", "{\"nom\":\"a\"}")) {
         assertEquals(400, status(client, login(address, wrong)));
       }
-      var answer = client.send(login(address, "{\"name\":\"Ada\"}").build(), BodyHandlers.ofString());
+      var answer =
+          client.send(login(address, "{\"name\":\"Ada\"}").build(), BodyHandlers.ofString());
       assertEquals(204, answer.statusCode());
       String cookie = answer.headers().firstValue("Set-Cookie").orElseThrow();
       assertTrue(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), cookie);
