@@ -99,12 +99,15 @@ public final class Compression implements Middleware {
             && response.status().code() != 206
             && !headers.contains("Content-Range");
     boolean isPlain =
-        !headers.contains("Content-Encoding")
-            && !headers.hasToken("Cache-Control", "no-transform");
+        !headers.contains("Content-Encoding") && !headers.hasToken("Cache-Control", "no-transform");
     return isWhole
         && isPlain
         && response.body().length().orElse(Long.MAX_VALUE) >= least
-        && headers.first("Content-Type").flatMap(MediaType::parse).filter(Compression::isText).isPresent();
+        && headers
+            .first("Content-Type")
+            .flatMap(MediaType::parse)
+            .filter(Compression::isText)
+            .isPresent();
   }
 
   private static boolean isText(MediaType type) {
@@ -118,10 +121,7 @@ public final class Compression implements Middleware {
   private static Response compressed(Response response, Headers headers, String coding)
       throws Exception {
     Headers coded =
-        headers
-            .without("Content-Length")
-            .without("Accept-Ranges")
-            .with("Content-Encoding", coding);
+        headers.without("Content-Length").without("Accept-Ranges").with("Content-Encoding", coding);
     Optional<String> tag = coded.first("ETag").filter(value -> !value.startsWith("W/"));
     if (tag.isPresent()) {
       // The same only by its meaning: RFC 9110, section 8.8.1.

@@ -1,6 +1,7 @@
 package io.asyncio.http.server;
 
 import io.asyncio.Asyncio;
+import io.asyncio.EventLoop;
 import io.asyncio.http.BodySink;
 import io.asyncio.sync.Lock;
 import java.time.Duration;
@@ -12,7 +13,8 @@ public final class EventSink {
 
   private final BodySink sink;
   private final Lock lock = new Lock();
-  private long sent;
+  private final EventLoop loop = Asyncio.runningLoop();
+  private Duration last = loop.time();
 
   EventSink(BodySink sink) {
     this.sink = sink;
@@ -36,8 +38,8 @@ public final class EventSink {
     send(type, "", data);
   }
 
-  /// Sends an event that the client can name when it comes again, in `Last-Event-ID`. Suspends until
-  /// it is on its way.
+  /// Sends an event that the client can name when it comes again, in `Last-Event-ID`. Suspends
+  /// until it is on its way.
   ///
   /// @param type which listeners hear it; empty for the usual sort
   /// @param id the event's; empty for none
@@ -100,18 +102,19 @@ public final class EventSink {
 
   private void write(String text) {
     try (var _ = lock.hold()) {
-      sent++;
       sink.write(text);
       sink.flush();
+      last = loop.time();
     }
   }
 
   /// Sends a comment whenever nothing else was sent for a while. Suspends until it is cancelled.
   void beat(Duration pause) {
     while (true) {
-      long before = sent;
-      Asyncio.sleep(pause);
-      if (sent == before) {
+      Duration left = last.plus(pause).minus(loop.time());
+      if (left.isPositive()) {
+        Asyncio.sleep(left);
+      } else {
         comment("");
       }
     }

@@ -75,8 +75,7 @@ public final class ServerSentEvents {
     sink.flush();
     EventSink events = new EventSink(sink);
     Task<Void> work = Asyncio.createTask("events of " + request, () -> writer.writeTo(events));
-    Task<Void> heart =
-        Asyncio.createTask("heartbeat of " + request, () -> events.beat(heartbeat));
+    Task<Void> heart = Asyncio.createTask("heartbeat of " + request, () -> events.beat(heartbeat));
     List<Task<Void>> both = List.of(work, heart);
     try {
       List<Future<Void>> ends =
