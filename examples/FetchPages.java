@@ -1,14 +1,20 @@
 import static io.asyncio.Asyncio.*;
 
-import com.sun.net.httpserver.SimpleFileServer;
-import io.asyncio.Mode;
 import io.asyncio.TaskGroup;
 import io.asyncio.TimeoutExpiredException;
+import io.asyncio.http.HttpException;
+import io.asyncio.http.Status;
+import io.asyncio.http.client.ClientResponse;
+import io.asyncio.http.client.HttpClient;
+import io.asyncio.http.server.HttpServer;
+import io.asyncio.http.server.HttpServerOptions;
+import io.asyncio.http.server.Response;
+import io.asyncio.http.server.Router;
+import io.asyncio.http.server.StaticFiles;
+import io.asyncio.net.ConnectionFailedException;
+import io.asyncio.net.NetworkException;
+import io.asyncio.sync.Event;
 import io.asyncio.sync.Semaphore;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 
 /// Fetches web pages at the same time, a few at once, each with a timeout and with further tries
 /// when it fails. One page that fails stops no other.
@@ -69,56 +75,59 @@ Answer fetch(HttpClient client, Semaphore permits, String url) {
 
 Answer tryOnce(HttpClient client, Semaphore permits, String url) {
   try (var _ = permits.hold()) { // waits while enough others are under way
-    var response = timeout(timeout, () -> get(client, url));
-    int status = response.statusCode();
-    return new Answer(String.valueOf(status), response.body().length, status >= 500);
+    return timeout(timeout, () -> get(client, url));
   } catch (TimeoutExpiredException e) {
     return new Answer("timeout", 0, true);
   } catch (IllegalArgumentException e) {
     return new Answer("bad url", 0, false);
-  } catch (Exception e) { // get's IOException
-    return new Answer(e instanceof ConnectException ? "unreachable" : "broken", 0, true);
+  } catch (ConnectionFailedException e) {
+    return new Answer("unreachable", 0, true);
+  } catch (HttpException | NetworkException e) {
+    return new Answer("broken", 0, true);
   }
 }
 
-/// Sends a request. In native mode the JDK's blocking `send` suspends only this task; in portable
-/// mode it would hold up all of them, so the answer of `sendAsync` is awaited.
-HttpResponse<byte[]> get(HttpClient client, String url) throws IOException, InterruptedException {
-  var request = HttpRequest.newBuilder(URI.create(url)).build();
-  return runningLoop().mode() == Mode.NATIVE
-      ? client.send(request, BodyHandlers.ofByteArray())
-      : await(client.sendAsync(request, BodyHandlers.ofByteArray()));
+/// Reads the whole page; leaving the scope gives the connection back for the next one.
+Answer get(HttpClient client, String url) {
+  try (ClientResponse response = client.get(url)) {
+    int status = response.status().code();
+    return new Answer(String.valueOf(status), response.bytes().length, status >= 500);
+  }
 }
 
 /// Serves the current directory, a page that is busy at first, and one that never answers.
-Closeable serveDirectory() throws IOException {
+HttpServer serveDirectory() {
   var directory = Path.of("").toAbsolutePath();
-  var server =
-      SimpleFileServer.createFileServer(
-          new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-          directory,
-          SimpleFileServer.OutputLevel.NONE);
   var busy = new AtomicBoolean(true);
-  server.createContext(
-      "/.busy",
-      exchange -> {
-        exchange.sendResponseHeaders(busy.getAndSet(false) ? 503 : 200, -1);
-        exchange.close();
+  var never = new Event();
+  var router = new Router();
+  router.get(
+      "/busy", _ -> Response.of(busy.getAndSet(false) ? Status.SERVICE_UNAVAILABLE : Status.OK));
+  router.get(
+      "/never",
+      _ -> {
+        never.await();
+        return Response.of(Status.OK);
       });
-  server.createContext("/.never", _ -> {});
-  server.start();
-  var root = "http://localhost:" + server.getAddress().getPort() + "/";
-  try (var files = Files.list(directory)) {
-    files
-        .filter(file -> Files.isRegularFile(file) && !file.getFileName().toString().startsWith("."))
-        .sorted()
-        .limit(8)
-        .forEach(file -> urls.add(root + directory.toUri().relativize(file.toUri())));
-  }
-  urls.addAll(List.of(root + ".busy", root + ".no-such-page", root + ".never"));
+  router.mount("/files", StaticFiles.of(directory));
+  var server =
+      HttpServer.start(
+          router, "localhost", 0, HttpServerOptions.defaults().withGrace(Duration.ZERO));
+  var root = "http://localhost:" + server.port();
+  toThread(() -> {
+    try (var files = Files.list(directory)) {
+      files
+          .filter(
+              file -> Files.isRegularFile(file) && !file.getFileName().toString().startsWith("."))
+          .sorted()
+          .limit(8)
+          .forEach(file -> urls.add(root + "/files/" + directory.toUri().relativize(file.toUri())));
+    }
+  });
+  urls.addAll(List.of(root + "/busy", root + "/no-such-page", root + "/never"));
   timeout = Duration.ofSeconds(1);
   IO.println("no URL given: fetching from " + directory + ", with a timeout of 1 second\n");
-  return () -> server.stop(0);
+  return server;
 }
 
 void readArguments(String[] args) {
@@ -135,16 +144,17 @@ void readArguments(String[] args) {
   }
 }
 
-void main(String[] args) throws IOException {
+void main(String[] args) {
   try {
     readArguments(args);
   } catch (IllegalArgumentException | NoSuchElementException e) {
     System.err.println("usage: FetchPages [--limit N] [--timeout SECONDS] [--retries N] [URL…]");
     System.exit(2);
   }
-  Closeable server = urls.isEmpty() ? serveDirectory() : () -> {};
-  try (server;
-      var client = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL).build()) {
-    run(() -> fetchAll(client));
-  }
+  run(() -> {
+    try (HttpServer _ = urls.isEmpty() ? serveDirectory() : null;
+        HttpClient client = HttpClient.create()) {
+      fetchAll(client);
+    }
+  });
 }

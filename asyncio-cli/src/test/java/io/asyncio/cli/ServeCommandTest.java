@@ -69,6 +69,21 @@ final class ServeCommandTest {
   }
 
   @Test
+  void theFilesOfADirectoryAreServedAndNoneBesideIt() throws Exception {
+    terminal.write("site/page.txt", "a page");
+    terminal.write("site/sub/index.html", "<h1>sub</h1>");
+    terminal.write("secret.txt", "not for you");
+    try (var command = terminal.start("serve", "site", "--port", "0")) {
+      int port = awaitPort(command);
+      assertEquals("200 a page", get(port, "/page.txt"));
+      assertEquals("200 <h1>sub</h1>", get(port, "/sub/"));
+      assertTrue(get(port, "/").contains("page.txt"));
+      assertTrue(get(port, "/%2e%2e/secret.txt").startsWith("404 "));
+      assertTrue(get(port, "/nothing").startsWith("404 "));
+    }
+  }
+
+  @Test
   void whatCannotBeServedIsSaid() {
     assertEquals(
         new Outcome(2, "", "asyncio serve: there is no 'nothing'; check the path\n"),

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /// A program of this directory, run by the real `./asyncio` in a process of its own.
@@ -78,6 +79,29 @@ final class Example implements AutoCloseable {
       before.add(line);
     }
     throw new AssertionError("ended without '" + expected + "': " + before + complaints());
+  }
+
+  /// Waits until a line with this is on stderr, and returns the line.
+  String awaitComplaint(String part) throws InterruptedException {
+    while (true) {
+      boolean hasEnded = process.waitFor(10, TimeUnit.MILLISECONDS);
+      var found = complaints().lines().filter(line -> line.contains(part)).findFirst();
+      if (found.isPresent()) {
+        return found.get();
+      }
+      if (hasEnded) {
+        throw new AssertionError("ended without '" + part + "': " + complaints());
+      }
+    }
+  }
+
+  /// Sends what `kill` does.
+  void terminate() {
+    process.toHandle().destroy();
+  }
+
+  int exitCode() throws InterruptedException {
+    return process.waitFor();
   }
 
   /// Waits for a line and returns it.

@@ -202,7 +202,7 @@ final class FetchPagesTest {
       for (var row :
           List.of(
               "200 +5 .*/notes%20and%20more.txt",
-              "200 +0 .*/.busy", "404 +[0-9]+ .*/.no-such-page", "timeout +0 .*/.never")) {
+              "200 +0 .*/busy", "404 +[0-9]+ .*/no-such-page", "timeout +0 .*/never")) {
         assertTrue(rows.matches("(?s).*\n" + row + "\n.*"), () -> row + " is not in\n" + rows);
       }
     }

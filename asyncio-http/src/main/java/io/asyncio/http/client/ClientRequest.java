@@ -66,7 +66,7 @@ public final class ClientRequest {
   /// @return without a body
   /// @throws IllegalArgumentException if it is no URL of http or https, or the method no token
   public static ClientRequest of(String method, String url) {
-    return of(method, RequestUri.parse(url));
+    return ofAscii(method, RequestUri.parse(url));
   }
 
   /// Creates a request.
@@ -76,6 +76,10 @@ public final class ClientRequest {
   /// @return without a body
   /// @throws IllegalArgumentException if it is no URL of http or https, or the method no token
   public static ClientRequest of(String method, URI uri) {
+    return ofAscii(method, URI.create(uri.toASCIIString()));
+  }
+
+  private static ClientRequest ofAscii(String method, URI uri) {
     if (!Characters.isToken(method)) {
       throw new IllegalArgumentException("'" + method + "' is no method such as GET");
     }
@@ -83,11 +87,10 @@ public final class ClientRequest {
       throw new IllegalArgumentException(
           "CONNECT is for proxies; set HttpClientOptions.withProxies");
     }
-    URI ascii = URI.create(uri.toASCIIString());
-    if (ascii.isAbsolute()) {
-      Origin _ = Origin.of(ascii);
+    if (uri.isAbsolute()) {
+      Origin _ = Origin.of(uri);
     }
-    return new ClientRequest(method, ascii);
+    return new ClientRequest(method, uri);
   }
 
   /// Creates a GET.

@@ -8,7 +8,9 @@ import io.asyncio.http.JsonException;
 import io.asyncio.http.MediaType;
 import io.asyncio.http.SetCookie;
 import io.asyncio.http.Status;
+import io.asyncio.http.codec.InflatedBody;
 import io.asyncio.http.codec.ResponseHead;
+import io.asyncio.http.grammar.Characters;
 import java.lang.reflect.Type;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -63,7 +65,26 @@ public final class ClientResponse implements AutoCloseable {
     this.head = head;
     this.history = history;
     this.exchange = exchange;
-    this.source = exchange;
+    this.source = client.options().decompresses() ? decoded(head.headers()) : exchange;
+  }
+
+  /// What nobody here can take off is left to the program.
+  private BodySource decoded(Headers headers) {
+    if (exchange.isOver() || !headers.contains("Content-Encoding")) {
+      return exchange;
+    }
+    String coding = Characters.lower(headers.combined("Content-Encoding").orElse(""));
+    if (coding.indexOf(',') >= 0) {
+      exchange.close();
+      throw new BadMessageException(
+          "the body of " + this + " is compressed more than once: " + coding);
+    }
+    long most = client.options().limits().decoded();
+    return switch (coding) {
+      case "gzip", "x-gzip" -> new InflatedBody(exchange, true, most);
+      case "deflate" -> new InflatedBody(exchange, false, most);
+      default -> exchange;
+    };
   }
 
   /// The connection for another protocol, after a 101.
@@ -314,6 +335,9 @@ public final class ClientResponse implements AutoCloseable {
   /// until that has been stopped.
   @Override
   public void close() {
+    if (source instanceof InflatedBody inflated) {
+      inflated.close();
+    }
     exchange.close();
   }
 

@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 public final class HttpClient implements AutoCloseable {
 
   private static final int CHUNK_EXTENSIONS = 16 * 1024;
+  private static final String CODINGS = "gzip, deflate";
   private static final ClientListener NO_LISTENER = new ClientListener() {};
 
   private final EventLoop loop = Asyncio.runningLoop();
@@ -66,7 +67,11 @@ public final class HttpClient implements AutoCloseable {
             dialer == null ? new NetworkDialer(options, headLimits) : dialer);
     this.listener = options.listener().orElse(NO_LISTENER);
     this.cookieJar = options.cookieJar().orElseGet(CookieJar::inMemory);
-    this.defaults = options.headers();
+    Headers headers = options.headers();
+    this.defaults =
+        options.decompresses() && !headers.contains("Accept-Encoding")
+            ? headers.with("Accept-Encoding", CODINGS)
+            : headers;
     this.json = options.json().orElse(null);
   }
 
@@ -332,6 +337,10 @@ public final class HttpClient implements AutoCloseable {
   private ClientRequest prepared(ClientRequest request, URI uri) {
     Headers own = request.headers();
     Headers headers = own.isEmpty() ? defaults : defaults.withAll(own);
+    if (own.contains("Range") && !own.contains("Accept-Encoding")) {
+      // A part of what is compressed can't be decompressed.
+      headers = headers.without("Accept-Encoding");
+    }
     String authority = uri.getRawAuthority();
     int at = authority.lastIndexOf('@');
     if (at >= 0) {

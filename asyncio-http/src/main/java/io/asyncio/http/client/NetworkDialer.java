@@ -8,6 +8,7 @@ import io.asyncio.net.NetworkException;
 import io.asyncio.net.TlsOptions;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -32,11 +33,17 @@ final class NetworkDialer implements Dialer {
         new ConnectOptions(
             network.stream(),
             network.localAddress(),
-            network.connectTimeout(),
+            connectTimeout(network),
             network.happyEyeballsDelay(),
             Optional.empty(),
             network.resolver());
     this.tls = network.tls().orElseGet(TlsOptions::client).withApplicationProtocols("http/1.1");
+  }
+
+  /// Unless somebody has set one for each address, the limit of the whole phase is enough.
+  private static Duration connectTimeout(ConnectOptions network) {
+    Duration each = network.connectTimeout();
+    return each.equals(ConnectOptions.defaults().connectTimeout()) ? Duration.ofDays(1) : each;
   }
 
   @Override

@@ -94,7 +94,8 @@ public record RetryPolicy(
 
   /// The wait before an attempt, of which the second has the number 1.
   Duration waitBefore(int attempt) {
-    double most = Math.min(first.toNanos() * Math.pow(2, attempt - 1), (double) longest.toNanos());
+    double doubled = first.toNanos() * Math.pow(2, attempt - 1);
+    double most = Math.min(doubled, (double) longest.toNanos());
     return Duration.ofNanos((long) (random.nextDouble() * most));
   }
 }

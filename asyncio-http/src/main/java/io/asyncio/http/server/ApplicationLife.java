@@ -189,7 +189,7 @@ final class ApplicationLife {
     }
     if (failures.size() == 1 || first instanceof Error) {
       for (Throwable failure : failures) {
-        if (failure != first) {
+        if (!failure.equals(first)) {
           first.addSuppressed(failure);
         }
       }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /// An application as a whole program, from its first line to its last signal.
 final class ApplicationRun {
@@ -123,9 +124,19 @@ final class ApplicationRun {
     }
     HttpServer.LOG.log(
         Level.INFO,
-        "listening on %s with %d %s"
-            .formatted(addresses, settings.loops(), settings.loops() == 1 ? "loop" : "loops"));
+        "serving on %s%s"
+            .formatted(
+                addresses.stream()
+                    .map(address -> url(settings, address))
+                    .collect(Collectors.joining(", ")),
+                settings.loops() == 1 ? "" : ", by " + settings.loops() + " loops"));
     wanted.await();
+  }
+
+  /// The address as one types it into a browser.
+  private static String url(RunSettings settings, SocketAddress address) {
+    String scheme = settings.server().network().tls().isPresent() ? "https" : "http";
+    return scheme + ":/" + address.toString().replaceFirst("^[^/]*", "");
   }
 
   private void handle(String signal) {

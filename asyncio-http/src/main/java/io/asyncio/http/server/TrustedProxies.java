@@ -39,7 +39,14 @@ public final class TrustedProxies implements Middleware {
   private final List<Network> networks;
   private final boolean isStandard;
 
-  private record Network(byte[] address, int bits) {
+  private static final class Network {
+    private final byte[] address;
+    private final int bits;
+
+    Network(byte[] address, int bits) {
+      this.address = address;
+      this.bits = bits;
+    }
 
     boolean contains(InetAddress other) {
       byte[] bytes = other.getAddress();

@@ -24,6 +24,10 @@ final class BadResponsesTest {
 
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
+  private static String lines(String... lines) {
+    return String.join("\r\n", lines);
+  }
+
   /// Asks a server that sends these bytes, and then closes, and returns the body or what went
   /// wrong.
   private static Object ask(String method, String... answers) {
@@ -85,8 +89,16 @@ final class BadResponsesTest {
   @Test
   void chunksCountMoreThanALengthAndTheConnectionIsClosed() {
     String both =
-        "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n"
-            + "2\r\nok\r\n0\r\n\r\n";
+        lines(
+            "HTTP/1.1 200 OK",
+            "Content-Length: 1",
+            "Transfer-Encoding: chunked",
+            "",
+            "2",
+            "ok",
+            "0",
+            "",
+            "");
     assertNotKept("ok", both);
   }
 
@@ -285,8 +297,18 @@ final class BadResponsesTest {
               ScriptedServer.start(peer -> {
                 peer.head();
                 for (char c :
-                    ("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n"
-                            + "Transfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nX: y\r\n\r\n")
+                    lines(
+                            "HTTP/1.1 100 Continue",
+                            "",
+                            "HTTP/1.1 200 OK",
+                            "Transfer-Encoding: chunked",
+                            "",
+                            "2",
+                            "ok",
+                            "0",
+                            "X: y",
+                            "",
+                            "")
                         .toCharArray()) {
                   peer.send(String.valueOf(c));
                   peer.writer.flush();

@@ -54,12 +54,6 @@ final class ClientMiddlewareTest {
     Asyncio.run(body, RunOptions.defaults().withLoop(new VirtualClock().options()));
   }
 
-  private static void ok(MemoryServers.Peer peer) {
-    while (!peer.head().isEmpty()) {
-      peer.send(OK);
-    }
-  }
-
   @Test
   void theFirstIsTheOutermostAndEachSeesEveryHop() {
     ClientMiddleware outer =

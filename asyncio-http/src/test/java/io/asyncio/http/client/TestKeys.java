@@ -1,5 +1,7 @@
 package io.asyncio.http.client;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.asyncio.net.TlsCertificates;
 import io.asyncio.net.TlsOptions;
 import java.io.IOException;
@@ -48,7 +50,7 @@ final class TestKeys {
               "-storepass",
               PASSWORD);
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-      String output = new String(process.getInputStream().readAllBytes());
+      String output = new String(process.getInputStream().readAllBytes(), UTF_8);
       if (process.waitFor() != 0) {
         throw new AssertionError(output);
       }

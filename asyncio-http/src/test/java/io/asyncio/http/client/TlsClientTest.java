@@ -1,5 +1,6 @@
 package io.asyncio.http.client;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -109,7 +110,7 @@ final class TlsClientTest {
         try (Server server =
                 Network.startServer(
                     (reader, writer) -> {
-                      byte[] _ = reader.readUntil("\r\n\r\n".getBytes());
+                      byte[] _ = reader.readUntil("\r\n\r\n".getBytes(UTF_8));
                       writer.write("HTTP/1.1 200 OK\r\n\r\nbody");
                       writer.flush();
                       if (inOrder) {

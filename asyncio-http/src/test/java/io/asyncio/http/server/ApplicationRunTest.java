@@ -48,9 +48,9 @@ final class ApplicationRunTest {
   }
 
   private int awaitPort() {
-    String message = awaitMessage("listening on ");
-    String digits = message.substring(message.indexOf(':') + 1, message.indexOf(']'));
-    return Integer.parseInt(digits);
+    String message = awaitMessage("serving on http://127.0.0.1:");
+    String behind = message.substring(message.indexOf("127.0.0.1:") + 10);
+    return Integer.parseInt(behind.replaceAll("[^0-9].*", ""));
   }
 
   private static void signal(String name) throws Exception {

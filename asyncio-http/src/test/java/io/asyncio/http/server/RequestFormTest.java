@@ -3,6 +3,7 @@ package io.asyncio.http.server;
 import static io.asyncio.http.server.Answers.body;
 import static io.asyncio.http.server.Answers.lines;
 import static io.asyncio.http.server.Answers.serve;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -44,7 +45,11 @@ final class RequestFormTest {
             Response.text(
                 request.form().fields()
                     + " "
-                    + request.form().file("f").map(file -> new String(file.bytes(9))).orElse("-"));
+                    + request
+                        .form()
+                        .file("f")
+                        .map(file -> new String(file.bytes(9), UTF_8))
+                        .orElse("-"));
     assertEquals(
         "a=1&b=%C3%BC -",
         body(
