@@ -3,6 +3,7 @@ package io.asyncio.http.server;
 import io.asyncio.Asyncio;
 import io.asyncio.Context;
 import io.asyncio.EventLoop;
+import io.asyncio.Future;
 import io.asyncio.http.BadMessageException;
 import io.asyncio.http.Headers;
 import io.asyncio.http.IncompleteMessageException;
@@ -58,7 +59,7 @@ public final class HttpServer implements AutoCloseable {
   private final Set<ServerConnection> connections = new LinkedHashSet<>();
   private @Nullable Server server;
   private @Nullable JsonCodec json;
-  private boolean isDraining;
+  private final Future<Void> draining = loop.createFuture();
   private int inWork;
   private long requests;
 
@@ -130,7 +131,7 @@ public final class HttpServer implements AutoCloseable {
   public void serve(StreamReader reader, StreamWriter writer) {
     ServerConnection connection = new ServerConnection(this, reader, writer);
     connections.add(connection);
-    if (isDraining) {
+    if (draining.isDone()) {
       connection.drain();
     }
     try {
@@ -247,6 +248,10 @@ public final class HttpServer implements AutoCloseable {
     return options.limits();
   }
 
+  Future<Void> whenDraining() {
+    return draining;
+  }
+
   boolean isDebug() {
     return options.isDebug();
   }
@@ -328,7 +333,9 @@ public final class HttpServer implements AutoCloseable {
     if (server != null) {
       server.stop();
     }
-    isDraining = true;
+    if (!draining.isDone()) {
+      draining.setResult(null);
+    }
     connections.forEach(ServerConnection::drain);
   }
 

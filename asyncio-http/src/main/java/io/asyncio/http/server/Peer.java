@@ -18,6 +18,9 @@ interface Peer {
   /// Done once the client sends no more.
   Future<Void> whenDisconnected();
 
+  /// Done once the server wants to end.
+  Future<Void> whenDraining();
+
   JsonCodec json();
 
   HttpLimits limits();

@@ -152,6 +152,11 @@ public final class Request {
     }
 
     @Override
+    public Future<Void> whenDraining() {
+      return Asyncio.runningLoop().createFuture();
+    }
+
+    @Override
     public JsonCodec json() {
       return JsonCodec.jackson();
     }
@@ -357,6 +362,14 @@ public final class Request {
   /// @return the same future each time
   public Future<Void> whenDisconnected() {
     return peer.whenDisconnected();
+  }
+
+  /// Returns what is done once the server wants to end: a handler that would go on for long should
+  /// then end. Never fails.
+  ///
+  /// @return the same future each time
+  public Future<Void> whenDraining() {
+    return peer.whenDraining();
   }
 
   // ---- What others have found out

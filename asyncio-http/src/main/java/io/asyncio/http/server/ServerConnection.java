@@ -439,6 +439,11 @@ final class ServerConnection implements Peer, IncomingBody.Events {
   }
 
   @Override
+  public Future<Void> whenDraining() {
+    return server.whenDraining();
+  }
+
+  @Override
   public JsonCodec json() {
     return server.json();
   }
