@@ -67,6 +67,8 @@ final class DocumentationTest {
                 "docs/cancellation.md",
                 "docs/metrics.md",
                 "docs/networking.md",
+                "docs/http.md",
+                "docs/coming-from-aiohttp.md",
                 "docs/testing.md",
                 "docs/threads-and-locks.md")),
         withCode::toString);
