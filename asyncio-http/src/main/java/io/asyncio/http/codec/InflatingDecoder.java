@@ -70,32 +70,42 @@ final class InflatingDecoder implements Decoder {
     int count = 0;
     boolean goesOn = true;
     while (count == 0 && goesOn) {
-      if (state == State.DATA) {
-        count = inflate(input, target);
-        goesOn = state != State.DATA;
-      } else if (state == State.FORMAT) {
-        goesOn = collect(input, 2);
-        if (goesOn) {
-          chooseFormat();
+      switch (state) {
+        case DATA -> {
+          count = inflate(input, target);
+          goesOn = state != State.DATA;
         }
-      } else if (state == State.TRAILER) {
-        goesOn = collect(input, TRAILER);
-        if (goesOn) {
-          checkTrailer();
+        case FORMAT -> {
+          goesOn = collect(input, 2);
+          if (goesOn) {
+            chooseFormat();
+          }
         }
-      } else if (state == State.ENDED) {
-        if (input.hasRemaining()) {
-          throw bad("something follows its end");
+        case TRAILER -> {
+          goesOn = collect(input, TRAILER);
+          if (goesOn) {
+            checkTrailer();
+          }
         }
-        goesOn = false;
-      } else {
-        goesOn = input.hasRemaining();
-        if (goesOn) {
-          readHeader(input.get() & 0xff);
+        case ENDED -> {
+          checkNothingFollows(input);
+          goesOn = false;
+        }
+        default -> {
+          goesOn = input.hasRemaining();
+          if (goesOn) {
+            readHeader(input.get() & 0xff);
+          }
         }
       }
     }
     return count;
+  }
+
+  private void checkNothingFollows(ByteBuffer input) {
+    if (input.hasRemaining()) {
+      throw bad("something follows its end");
+    }
   }
 
   private boolean collect(ByteBuffer input, int wanted) {
