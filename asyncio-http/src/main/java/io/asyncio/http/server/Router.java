@@ -426,7 +426,7 @@ public final class Router implements Handler {
       request.setMountedAt(search.belowAt);
       return search.below.handle(request);
     }
-    return answerWithout(request, search.allowed);
+    return answerWithout(request, search.allowed());
   }
 
   /// Says whether there is a route, here or in a router that is mounted here; hosts are left out.
@@ -481,7 +481,7 @@ public final class Router implements Handler {
     private final String path;
     private final String method;
     private final List<String> values = new ArrayList<>(4);
-    final Set<String> allowed = new TreeSet<>();
+    private @Nullable Set<String> allowed;
     @Nullable Route found;
     @Nullable Handler below;
     int belowAt;
@@ -523,14 +523,25 @@ public final class Router implements Handler {
       if (found != null) {
         return true;
       }
-      allowed.addAll(node.routes.keySet());
+      allow(node);
       return node.routes.isEmpty() && goBelow(node, at);
+    }
+
+    private void allow(Node node) {
+      Set<String> methods = allowed();
+      methods.addAll(node.routes.keySet());
+      allowed = methods;
+    }
+
+    /// The methods of what was passed, made only when they are asked for.
+    Set<String> allowed() {
+      return allowed == null ? new TreeSet<>() : allowed;
     }
 
     private boolean takeRest(Node rest, int at) {
       found = rest.route(method);
       if (found == null) {
-        allowed.addAll(rest.routes.keySet());
+        allow(rest);
         return false;
       }
       values.add(decode(path.substring(at + 1)));
