@@ -1,15 +1,15 @@
 import static io.asyncio.Asyncio.*;
 
-import io.asyncio.TimeoutExpiredException;
-import io.asyncio.http.BodySink;
 import io.asyncio.http.HttpError;
 import io.asyncio.http.Key;
 import io.asyncio.http.Status;
 import io.asyncio.http.middleware.Session;
 import io.asyncio.http.middleware.Sessions;
 import io.asyncio.http.server.Application;
+import io.asyncio.http.server.EventSink;
 import io.asyncio.http.server.Request;
 import io.asyncio.http.server.Response;
+import io.asyncio.http.server.ServerSentEvents;
 import io.asyncio.http.server.WebSocketEndpoint;
 import io.asyncio.http.websocket.Broadcast;
 import io.asyncio.http.websocket.Message;
@@ -33,7 +33,6 @@ record Line(String name, String text) {}
 final Deque<Line> lines = new ArrayDeque<>();
 final Broadcast chat = new Broadcast(50, Broadcast.Lag.DISCONNECT);
 final Condition presence = new Condition();
-boolean isEnding;
 
 Application application() {
   Application app = new Application();
@@ -43,7 +42,7 @@ Application application() {
   app.router().post("/api/login", this::login);
   app.router().get("/api/me", request -> Response.json(new Login(nameOf(request))));
   app.router().get("/api/lines", _ -> Response.json(lines));
-  app.router().get("/present", _ -> Response.stream("text/event-stream", this::tellPresence));
+  app.router().get("/present", request -> ServerSentEvents.stream(request, this::tellPresence));
   app.router()
       .get("/chat", WebSocketEndpoint.of(this::talk))
       .with((request, next) -> {
@@ -102,20 +101,16 @@ void changed() {
   }
 }
 
-/// An event each time somebody comes or goes; a comment now and then finds out whether the browser
-/// is still there.
-void tellPresence(BodySink sink) {
+/// An event each time somebody comes or goes, until the browser does.
+void tellPresence(EventSink events) {
   int told = -1;
-  while (!isEnding) {
-    int known = told;
+  while (true) {
     try (var _ = presence.hold()) {
-      timeout(
-          Duration.ofSeconds(15), () -> presence.waitFor(() -> isEnding || chat.size() != known));
+      int known = told;
+      presence.waitFor(() -> chat.size() != known);
       told = chat.size();
-      sink.write("data: " + told + "\n\n");
-    } catch (TimeoutExpiredException nothingNew) {
-      sink.write(": still here\n\n");
     }
+    events.send(String.valueOf(told));
   }
 }
 
