@@ -1,5 +1,6 @@
 package io.asyncio.http.middleware;
 
+import io.asyncio.http.BasicAuth;
 import io.asyncio.http.Headers;
 import io.asyncio.http.HttpError;
 import io.asyncio.http.Key;
@@ -10,7 +11,6 @@ import io.asyncio.http.server.Request;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -27,6 +27,7 @@ import java.util.Optional;
 /// by [#isSame(String, String)].
 public final class Authentication {
 
+  private static final String BEARER = "Bearer ";
   private static final Key<String> USER = Key.of("user", String.class);
 
   private Authentication() {}
@@ -68,14 +69,18 @@ public final class Authentication {
     Headers challenge =
         Headers.of("WWW-Authenticate", "Basic realm=" + quoted(realm) + ", charset=\"UTF-8\"");
     return (request, next) -> {
-      String decoded = credentials(request, "Basic").flatMap(Authentication::decode).orElse("");
-      int colon = decoded.indexOf(':');
-      if (colon < 0 || !check.isRight(decoded.substring(0, colon), decoded.substring(colon + 1))) {
-        throw new HttpError(Status.UNAUTHORIZED, "name and password are needed here", challenge);
+      BasicAuth given =
+          only(request).flatMap(BasicAuth::parse).orElseThrow(() -> unknown(challenge));
+      if (!check.isRight(given.user(), given.password())) {
+        throw unknown(challenge);
       }
-      request.setAttribute(USER, decoded.substring(0, colon));
+      request.setAttribute(USER, given.user());
       return next.handle(request);
     };
+  }
+
+  private static HttpError unknown(Headers challenge) {
+    return new HttpError(Status.UNAUTHORIZED, "name and password are needed here", challenge);
   }
 
   /// Asks for one of a few names and its password.
@@ -107,7 +112,7 @@ public final class Authentication {
     Headers unsaid = Headers.of("WWW-Authenticate", challenge);
     Headers wrong = Headers.of("WWW-Authenticate", challenge + ", error=\"invalid_token\"");
     return (request, next) -> {
-      Optional<String> token = credentials(request, "Bearer");
+      Optional<String> token = token(request);
       if (token.isEmpty()) {
         throw new HttpError(Status.UNAUTHORIZED, "a token is needed here", unsaid);
       }
@@ -152,26 +157,21 @@ public final class Authentication {
     }
   }
 
-  private static Optional<String> credentials(Request request, String scheme) {
-    if (request.headers().all("Authorization").size() != 1) {
-      return Optional.empty();
-    }
-    String value = request.header("Authorization").orElse("");
-    boolean isMeant =
-        value.length() > scheme.length()
-            && Characters.equalsIgnoringCase(value.substring(0, scheme.length()), scheme)
-            && value.charAt(scheme.length()) == ' ';
-    String text = isMeant ? Characters.withoutSpace(value.substring(scheme.length())) : "";
-    boolean isOne = !text.isEmpty() && text.chars().allMatch(c -> c > ' ' && c < 0x7f);
-    return isOne ? Optional.of(text) : Optional.empty();
+  /// Two are none: another server might take the other one.
+  private static Optional<String> only(Request request) {
+    return request.headers().all("Authorization").size() == 1
+        ? request.header("Authorization")
+        : Optional.empty();
   }
 
-  private static Optional<String> decode(String base64) {
-    try {
-      return Optional.of(new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8));
-    } catch (IllegalArgumentException notBase64) {
-      return Optional.empty();
-    }
+  private static Optional<String> token(Request request) {
+    String value = only(request).orElse("");
+    boolean isMeant =
+        value.length() > BEARER.length()
+            && Characters.equalsIgnoringCase(value.substring(0, BEARER.length()), BEARER);
+    String text = isMeant ? Characters.withoutSpace(value.substring(BEARER.length())) : "";
+    boolean isOne = !text.isEmpty() && text.chars().allMatch(c -> c > ' ' && c < 0x7f);
+    return isOne ? Optional.of(text) : Optional.empty();
   }
 
   private static String quoted(String text) {

@@ -25,79 +25,25 @@ public final class EventSink {
   /// @param data any text; its lines arrive as they are, whatever ends them
   /// @throws io.asyncio.net.NetworkException if the connection is gone
   public void send(String data) {
-    send("", "", data);
+    send(ServerSentEvent.of(data));
   }
 
   /// Sends an event. Suspends until it is on its way.
   ///
-  /// @param type which listeners hear it; empty for the usual sort
+  /// @param type which listeners hear it
   /// @param data any text
-  /// @throws IllegalArgumentException if the type has several lines
+  /// @throws IllegalArgumentException if the type has a line end or NUL
   /// @throws io.asyncio.net.NetworkException if the connection is gone
   public void send(String type, String data) {
-    send(type, "", data);
+    send(ServerSentEvent.of(data).withEvent(type));
   }
 
-  /// Sends an event that the client can name when it comes again, in `Last-Event-ID`. Suspends
-  /// until it is on its way.
+  /// Sends an event. Suspends until it is on its way.
   ///
-  /// @param type which listeners hear it; empty for the usual sort
-  /// @param id the event's; empty for none
-  /// @param data any text
-  /// @throws IllegalArgumentException if type or id have several lines, or the id has a NUL
+  /// @param event with an id, say, which the client names when it comes again (`Last-Event-ID`)
   /// @throws io.asyncio.net.NetworkException if the connection is gone
-  public void send(String type, String id, String data) {
-    StringBuilder event = new StringBuilder(data.length() + 32);
-    if (!type.isEmpty()) {
-      event.append("event: ").append(line("type", type)).append('\n');
-    }
-    if (!id.isEmpty()) {
-      event.append("id: ").append(line("id", id)).append('\n');
-    }
-    appendLines(event, "data: ", data);
-    write(event.append('\n').toString());
-  }
-
-  /// Tells the client how long to wait before it comes again. Suspends until it is on its way.
-  ///
-  /// @param pause in milliseconds
-  /// @throws io.asyncio.net.NetworkException if the connection is gone
-  public void retryAfter(Duration pause) {
-    write("retry: " + pause.toMillis() + "\n\n");
-  }
-
-  /// Sends what no listener hears. Suspends until it is on its way.
-  ///
-  /// @param comment any text
-  /// @throws io.asyncio.net.NetworkException if the connection is gone
-  public void comment(String comment) {
-    StringBuilder lines = new StringBuilder();
-    appendLines(lines, ": ", comment);
-    write(lines.append('\n').toString());
-  }
-
-  private static String line(String what, String text) {
-    if (text.chars().anyMatch(c -> c == '\n' || c == '\r' || c == 0)) {
-      throw new IllegalArgumentException(
-          "the %s of an event must be one line without NUL, found %d characters"
-              .formatted(what, text.length()));
-    }
-    return text;
-  }
-
-  /// Each line as one of its own, so that none can end the event or begin a field.
-  private static void appendLines(StringBuilder event, String field, String text) {
-    int start = 0;
-    for (int i = 0; i <= text.length(); i++) {
-      boolean isEnd = i == text.length() || text.charAt(i) == '\n' || text.charAt(i) == '\r';
-      if (isEnd) {
-        event.append(field).append(text, start, i).append('\n');
-        if (text.startsWith("\r\n", i)) {
-          i++;
-        }
-        start = i + 1;
-      }
-    }
+  public void send(ServerSentEvent event) {
+    write(event.toString());
   }
 
   private void write(String text) {
@@ -115,7 +61,7 @@ public final class EventSink {
       if (left.isPositive()) {
         Asyncio.sleep(left);
       } else {
-        comment("");
+        send(ServerSentEvent.ofComment(""));
       }
     }
   }

@@ -333,10 +333,15 @@ public final class HttpServer implements AutoCloseable {
     if (server != null) {
       server.stop();
     }
+    tellDraining();
+    connections.forEach(ServerConnection::drain);
+  }
+
+  @SuppressWarnings("NullAway") // a Future<Void> can have no other result
+  private void tellDraining() {
     if (!draining.isDone()) {
       draining.setResult(null);
     }
-    connections.forEach(ServerConnection::drain);
   }
 
   /// Accepts no more connections, lets requests in work be answered within the grace, and then
