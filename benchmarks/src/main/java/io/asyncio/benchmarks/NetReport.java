@@ -7,6 +7,8 @@ import java.util.stream.Stream;
 
 /// The results of the network benchmark, as a table of plain text and as JSON.
 final class NetReport {
+  private static final int NAME_WIDTH = 19;
+
   private final List<NetRow> rows;
   private final RoundSamples samples;
   private final List<EchoPeer> columns;
@@ -20,7 +22,8 @@ final class NetReport {
     this.table =
         new PeerTable(
             columns.stream().map(peer -> new PeerTable.Column(peer.key(), peer.title())).toList(),
-            samples);
+            samples,
+            NAME_WIDTH);
   }
 
   /// Returns a table per metric, the loop's own rows, and how far each aim is reached.
@@ -40,7 +43,7 @@ final class NetReport {
     for (NetRow row : rows) {
       if (row.kind() == NetCase.Kind.PLUGGED) {
         lines.add(
-            PeerTable.left(row.key(), row.unit())
+            table.left(row.key(), row.unit())
                 + table.number(row.key(), NetRow.WITH_NET)
                 + " with a socket that listens, "
                 + table.number(row.key(), NetRow.WITHOUT_NET)

@@ -10,9 +10,9 @@ import java.util.stream.Stream;
 ///
 /// @param columns who was measured
 /// @param samples what came out
-record PeerTable(List<Column> columns, RoundSamples samples) {
+/// @param nameWidth how long the name of a row may be
+record PeerTable(List<Column> columns, RoundSamples samples, int nameWidth) {
 
-  private static final int NAME_WIDTH = 19;
   private static final int UNIT_WIDTH = 4;
   private static final int CELL_WIDTH = 11;
 
@@ -25,7 +25,7 @@ record PeerTable(List<Column> columns, RoundSamples samples) {
   String heading() {
     return columns.stream()
         .map(column -> right(column.title()))
-        .collect(Collectors.joining("", " ".repeat(NAME_WIDTH + UNIT_WIDTH), ""));
+        .collect(Collectors.joining("", " ".repeat(nameWidth + UNIT_WIDTH), ""));
   }
 
   String line(String row, String unit) {
@@ -34,9 +34,9 @@ record PeerTable(List<Column> columns, RoundSamples samples) {
         .collect(Collectors.joining("", left(row, unit), ""));
   }
 
-  static String left(String row, String unit) {
+  String left(String row, String unit) {
     return row
-        + " ".repeat(Math.max(1, NAME_WIDTH - row.length()))
+        + " ".repeat(Math.max(1, nameWidth - row.length()))
         + unit
         + " ".repeat(Math.max(1, UNIT_WIDTH - unit.length()));
   }
