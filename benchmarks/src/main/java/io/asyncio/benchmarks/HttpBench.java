@@ -170,7 +170,9 @@ public final class HttpBench {
   }
 
   private void add(int round, HttpMetric metric, HttpCase one, HttpPeer peer, double value) {
-    samples.add(round, metric.row(one), peer.key(), value);
+    if (metric.isOf(one)) {
+      samples.add(round, metric.row(one), peer.key(), value);
+    }
   }
 
   private void say(int round, String what, HttpPeer peer) {

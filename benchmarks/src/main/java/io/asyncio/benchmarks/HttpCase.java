@@ -15,26 +15,24 @@ record HttpCase(Kind kind, int connections) {
 
   /// What is asked for.
   enum Kind {
-    PLAIN("plain", "/plain", Answers.TEXT_TYPE, 1, 64, 1_000),
-    JSON("json", "/json", Answers.JSON_TYPE, 1, 64, 1_000),
+    PLAIN("plain", "/plain", Answers.TEXT_TYPE),
+    JSON("json", "/json", Answers.JSON_TYPE),
     /// One of 200 routes, with a part that varies.
-    ROUTER("router200", "/api/thing150/42", Answers.TEXT_TYPE, 64),
+    ROUTER("router200", "/api/thing150/42", Answers.TEXT_TYPE),
     /// As many requests in a row, before the first answer is read.
-    PIPELINED("pipelined", "/plain", Answers.TEXT_TYPE, 1, 64, 1_000),
-    BODY("body10k", "/body10k", Answers.BYTES_TYPE, 1, 64, 1_000),
+    PIPELINED("pipelined", "/plain", Answers.TEXT_TYPE),
+    BODY("body10k", "/body10k", Answers.BYTES_TYPE),
     /// In chunks. A thousand of them under way would measure the kernel's memory.
-    STREAM("stream1m", "/stream1m", Answers.BYTES_TYPE, 1, 64);
+    STREAM("stream1m", "/stream1m", Answers.BYTES_TYPE);
 
     private final String key;
     private final String path;
     private final String type;
-    private final List<Integer> connections;
 
-    Kind(String key, String path, String type, Integer... connections) {
+    Kind(String key, String path, String type) {
       this.key = key;
       this.path = path;
       this.type = type;
-      this.connections = List.of(connections);
     }
 
     String key() {
@@ -61,6 +59,14 @@ record HttpCase(Kind kind, int connections) {
       };
     }
 
+    private List<Integer> connections() {
+      return switch (this) {
+        case PLAIN, JSON, PIPELINED, BODY -> List.of(1, 64, 1_000);
+        case ROUTER -> List.of(64);
+        case STREAM -> List.of(1, 64);
+      };
+    }
+
     /// Returns how many requests are sent in a row.
     int depth() {
       return this == PIPELINED ? DEPTH : 1;
@@ -72,7 +78,7 @@ record HttpCase(Kind kind, int connections) {
   static List<HttpCase> all() {
     List<HttpCase> cases = new ArrayList<>();
     for (Kind kind : Kind.values()) {
-      kind.connections.forEach(connections -> cases.add(new HttpCase(kind, connections)));
+      kind.connections().forEach(connections -> cases.add(new HttpCase(kind, connections)));
     }
     return cases;
   }

@@ -23,6 +23,12 @@ enum HttpMetric {
     this.unit = unit;
   }
 
+  /// Says whether wrk tells it of such a case: latencies of rows of requests it counts as if each
+  /// had been sent when the one before it was answered, and so gets them wrong.
+  boolean isOf(HttpCase one) {
+    return one.kind().depth() == 1 || (this != P50 && this != P99);
+  }
+
   /// Returns the name of a case's row: `rate/plain/64`. What is allocated is a kind of memory:
   /// `memory/plain/64/allocated`.
   String row(HttpCase one) {

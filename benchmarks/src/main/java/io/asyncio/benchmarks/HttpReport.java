@@ -31,7 +31,9 @@ final class HttpReport {
     List<String> lines = new ArrayList<>();
     for (HttpMetric metric : HttpMetric.values()) {
       lines.add(table.heading());
-      cases.forEach(one -> lines.add(table.line(metric.row(one), metric.unit())));
+      cases.stream()
+          .filter(metric::isOf)
+          .forEach(one -> lines.add(table.line(metric.row(one), metric.unit())));
       lines.add("");
     }
     for (HttpAim aim : HttpAim.all()) {
