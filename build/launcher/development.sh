@@ -85,11 +85,12 @@ run_benchmarks() {
   case $subject in
     core) measure_core "$@" ;;
     net) measure_in_jvm NetBench "$@" ;;
+    http) measure_in_jvm HttpBench "$@" ;;
     debugging) measure_in_jvm DebuggingBench "$@" ;;
     startup) measure_startup "$@" ;;
     testing) measure_in_jvm TestKitBench "$@" ;;
-    '') fail " bench: say what to measure: core, net, debugging, startup or testing" ;;
-    *) fail " bench: unknown subject '$subject'; there are core, net, debugging, startup and testing" ;;
+    '') fail " bench: say what to measure: core, net, http, debugging, startup or testing" ;;
+    *) fail " bench: unknown subject '$subject'; there are core, net, http, debugging, startup and testing" ;;
   esac
 }
 

@@ -1,10 +1,5 @@
 package io.asyncio.benchmarks;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -38,6 +33,18 @@ record CPython(String command, String version) {
     }
     IntStream minors = IntStream.rangeClosed(OLDEST_MINOR, NEWEST_MINOR);
     return newest(Stream.concat(Stream.of("python3"), minors.mapToObj(m -> "python3." + m)));
+  }
+
+  /// Finds an interpreter with some packages: a distribution's own may have those that the newest
+  /// on the PATH lacks.
+  ///
+  /// @param packages as after `import`
+  /// @return how to start it
+  static Optional<String> having(String packages) {
+    return Stream.concat(
+            find(Optional.empty()).map(CPython::command).stream(), Stream.of("/usr/bin/python3"))
+        .filter(python -> Subprocess.probe(List.of(python, "-c", "import " + packages)).isPresent())
+        .findFirst();
   }
 
   private static Optional<CPython> newest(Stream<String> commands) {
@@ -79,18 +86,7 @@ record CPython(String command, String version) {
   private String run(List<String> arguments) {
     List<String> line = new ArrayList<>(List.of(command, "-"));
     line.addAll(arguments);
-    return Subprocess.output(line, program());
-  }
-
-  private static String program() {
-    try (InputStream source = CPython.class.getResourceAsStream("/asyncio_peer.py")) {
-      if (source == null) {
-        throw new IllegalStateException("asyncio_peer.py is not in the benchmarks' jar");
-      }
-      return new String(source.readAllBytes(), UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read asyncio_peer.py", e);
-    }
+    return Subprocess.output(line, ServerCommand.source("asyncio_peer.py"));
   }
 
   private static double number(String name, String json) {

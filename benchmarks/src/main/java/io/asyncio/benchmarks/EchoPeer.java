@@ -1,16 +1,11 @@
 package io.asyncio.benchmarks;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.asyncio.benchmarks.echo.NettyEcho;
 import io.asyncio.benchmarks.echo.ProtocolEcho;
 import io.asyncio.benchmarks.echo.StreamsEcho;
 import io.asyncio.benchmarks.echo.ThreadEcho;
 import io.asyncio.benchmarks.echo.TransferEcho;
 import io.asyncio.benchmarks.echo.VertxEcho;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -120,53 +115,25 @@ enum EchoPeer {
     return switch (this) {
       case ASYNCIO ->
           CPython.find(Optional.empty())
-              .map(python -> List.of(python.command(), "-c", source("echo_server.py"), key()));
-      case UVLOOP ->
-          pythons()
-              .filter(
-                  python -> Subprocess.probe(List.of(python, "-c", "import uvloop")).isPresent())
-              .findFirst()
-              .map(python -> List.of(python, "-c", source("echo_server.py"), key()));
-      case NODE ->
-          Subprocess.probe(List.of("node", "--version"))
-              .map(_ -> List.of("node", "-e", source("echo_server.js")));
+              .map(python ->
+                  List.of(python.command(), "-c", ServerCommand.source("echo_server.py"), key()));
+      case UVLOOP -> ServerCommand.python("uvloop", "echo_server.py", key());
+      case NODE -> ServerCommand.node("echo_server.js");
       default -> program.map(type -> java(type, keyStore));
     };
   }
 
-  /// A distribution's own interpreter may have the packages that the one on the PATH lacks.
-  private static Stream<String> pythons() {
-    return Stream.concat(
-        CPython.find(Optional.empty()).map(CPython::command).stream(),
-        Stream.of("/usr/bin/python3"));
-  }
-
   private List<String> java(Class<?> type, Optional<Path> keyStore) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(JmhFork.JVM_FLAGS);
-    command.addAll(
-        List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
-    command.add("-Dasyncio.io=" + io);
+    List<String> flags = new ArrayList<>(JmhFork.JVM_FLAGS);
+    flags.add("-Dasyncio.io=" + io);
+    List<String> arguments = new ArrayList<>(List.of(io));
     if (keyStore.isPresent()) {
-      command.add("-Dio.netty.handler.ssl.noOpenSsl=" + !isOpenSsl());
+      flags.add("-Dio.netty.handler.ssl.noOpenSsl=" + !isOpenSsl());
       // No session is resumed: neither engine sends what it takes.
-      command.add("-Djdk.tls.server.newSessionTicketCount=0");
+      flags.add("-Djdk.tls.server.newSessionTicketCount=0");
+      arguments.add(isOpenSsl() ? "openssl" : "jdk");
+      arguments.add(keyStore.orElseThrow().toString());
     }
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), type.getName(), io));
-    keyStore.ifPresent(
-        file -> command.addAll(List.of(isOpenSsl() ? "openssl" : "jdk", file.toString())));
-    return command;
-  }
-
-  private static String source(String file) {
-    try (InputStream source = EchoPeer.class.getResourceAsStream("/" + file)) {
-      if (source == null) {
-        throw new IllegalStateException(file + " is not in the benchmarks' jar");
-      }
-      return new String(source.readAllBytes(), UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file, e);
-    }
+    return ServerCommand.java(type, flags, arguments);
   }
 }

@@ -1,9 +1,7 @@
 package io.asyncio.benchmarks;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /// A bound for one of our columns in all rows of a metric: a ratio to another column, measured in
 /// the same round, or a value.
@@ -58,50 +56,20 @@ record NetAim(
     return new NetAim(NetMetric.MEMORY, kind, ours.key(), 6 * KIB, Optional.empty());
   }
 
-  private record Reached(String caseName, double value) {}
-
   /// Returns how far we are where we are farthest from it, and in how many cases it is met; empty
   /// if nothing was measured.
-  Optional<String> verdict(List<NetRow> rows, NetSamples samples) {
+  Optional<String> verdict(List<NetRow> rows, RoundSamples samples) {
     boolean isLeast = rows.stream().filter(this::isMeant).anyMatch(NetRow::isMoreBetter);
-    List<Reached> all = new ArrayList<>();
-    for (NetRow row : rows) {
-      if (isMeant(row)) {
-        reached(row, samples).ifPresent(value -> all.add(new Reached(row.caseName(), value)));
-      }
-    }
-    if (all.isEmpty()) {
-      return Optional.empty();
-    }
-    all.sort((one, other) ->
-        isLeast
-            ? Double.compare(one.value(), other.value())
-            : Double.compare(other.value(), one.value()));
-    Reached worst = all.getFirst();
-    long met =
-        all.stream().filter(one -> isLeast ? one.value() >= bound : one.value() <= bound).count();
-    return Optional.of(
-        (met == all.size() ? "met     " : "missed  ")
-            + "%s of %s %s%s in %s (aim %s %s), met in %d of %d"
-                .formatted(
-                    metric.key(),
-                    ours,
-                    TableReport.number(worst.value()),
-                    peer.map(name -> " × " + name).orElse(" " + metric.unit(kind)),
-                    worst.caseName(),
-                    isLeast ? "≥" : "≤",
-                    TableReport.number(bound),
-                    met,
-                    all.size()));
+    return new PeerAim(metric.key(), metric.unit(kind), isLeast, ours, bound, peer)
+        .verdict(
+            rows.stream()
+                .filter(this::isMeant)
+                .map(row -> new PeerAim.Where(row.caseName(), row.key()))
+                .toList(),
+            samples);
   }
 
   private boolean isMeant(NetRow row) {
     return row.metric() == metric && row.kind() == kind;
-  }
-
-  private OptionalDouble reached(NetRow row, NetSamples samples) {
-    return peer.isPresent()
-        ? samples.ratio(row.key(), ours, peer.orElseThrow())
-        : samples.value(row.key(), ours);
   }
 }

@@ -36,7 +36,7 @@ public final class NetBench {
 
   private final NetOptions options;
   private final Processors processors = Processors.find();
-  private final NetSamples samples = new NetSamples();
+  private final RoundSamples samples = new RoundSamples();
   private final Map<EchoPeer, String> leftOut = new EnumMap<>(EchoPeer.class);
   private final List<String> failures = new ArrayList<>();
   private final PrintStream progress = System.err;
@@ -106,7 +106,7 @@ public final class NetBench {
     if (cases.isEmpty()) {
       return;
     }
-    Map<EchoPeer, Listening> servers = new EnumMap<>(EchoPeer.class);
+    Map<EchoPeer, ServerProcess> servers = new EnumMap<>(EchoPeer.class);
     try {
       for (EchoPeer peer : options.servers(cases.getFirst().kind())) {
         start(peer, keyStore).ifPresent(server -> servers.put(peer, server));
@@ -124,20 +124,19 @@ public final class NetBench {
         }
       }
     } finally {
-      servers.values().forEach(server -> server.program().close());
+      servers.values().forEach(ServerProcess::close);
     }
   }
 
-  private void warmUp(int round, Program load, NetCase typical, EchoPeer peer, Listening server) {
+  private void warmUp(
+      int round, Program load, NetCase typical, EchoPeer peer, ServerProcess server) {
     say(round, typical, peer);
     int millis = options.isBrief() ? BRIEF_WARM_UP_MILLIS : WARM_UP_MILLIS;
     attempt(typical, peer, () -> ask(load, typical, server, millis));
   }
 
-  private record Listening(Program program, String port) {}
-
   /// Starts a server; those that this machine does not have are left out from then on.
-  private Optional<Listening> start(EchoPeer peer, Optional<Path> keyStore) {
+  private Optional<ServerProcess> start(EchoPeer peer, Optional<Path> keyStore) {
     if (leftOut.containsKey(peer)) {
       return Optional.empty();
     }
@@ -146,23 +145,18 @@ public final class NetBench {
       leftOut.put(peer, "not on this machine");
       return Optional.empty();
     }
-    Program program = new Program(peer.title(), processors.forServer(command.orElseThrow()));
     try {
-      String line = program.line();
-      if (line.startsWith("port ")) {
-        return Optional.of(new Listening(program, line.substring("port ".length())));
-      }
-      leftOut.put(peer, "printed '" + line + "' and no port");
+      return Optional.of(
+          ServerProcess.start(peer.title(), processors.forServer(command.orElseThrow())));
     } catch (IllegalStateException e) {
-      leftOut.put(peer, "did not start");
+      leftOut.put(peer, e.getMessage());
+      return Optional.empty();
     }
-    program.close();
-    return Optional.empty();
   }
 
   private void measure(
-      int round, Program load, NetCase one, EchoPeer peer, Map<EchoPeer, Listening> servers) {
-    Listening server = servers.get(peer);
+      int round, Program load, NetCase one, EchoPeer peer, Map<EchoPeer, ServerProcess> servers) {
+    ServerProcess server = servers.get(peer);
     if (server == null) {
       return;
     }
@@ -179,14 +173,14 @@ public final class NetBench {
   }
 
   /// What [LoadGenerator] says of a case.
-  private double[] ask(Program load, NetCase one, Listening server, int warmUpMillis) {
+  private double[] ask(Program load, NetCase one, ServerProcess server, int warmUpMillis) {
     return numbers(
         load.ask(
             "%s %s %d %d %d %d %d"
                 .formatted(
                     command(one.kind()),
                     server.port(),
-                    server.program().pid(),
+                    server.pid(),
                     one.connections(),
                     one.size(),
                     warmUpMillis,
@@ -228,10 +222,10 @@ public final class NetBench {
     int processes =
         Math.ceilDiv(one.connections(), Math.min(NetCase.HELD, Processors.connections()));
     List<Program> loads = new ArrayList<>(List.of(load));
-    List<Listening> servers = new ArrayList<>();
+    List<ServerProcess> servers = new ArrayList<>();
     try {
       while (servers.size() < processes) {
-        Optional<Listening> started = start(peer, Optional.empty());
+        Optional<ServerProcess> started = start(peer, Optional.empty());
         if (started.isEmpty()) {
           return;
         }
@@ -242,7 +236,7 @@ public final class NetBench {
       }
       hold(round, loads, servers, one, peer);
     } finally {
-      servers.forEach(server -> server.program().close());
+      servers.forEach(ServerProcess::close);
       loads.stream().skip(1).forEach(Program::close);
       load.ask("release");
     }
@@ -253,7 +247,7 @@ public final class NetBench {
   }
 
   private void hold(
-      int round, List<Program> loads, List<Listening> servers, NetCase one, EchoPeer peer) {
+      int round, List<Program> loads, List<ServerProcess> servers, NetCase one, EchoPeer peer) {
     // The first time is for the servers to get warm.
     hold(loads, servers, FEW_HELD);
     probe(loads);
@@ -272,7 +266,7 @@ public final class NetBench {
     add(round, NetRow.of(NetMetric.MEMORY, one), peer, (after - before) / held);
   }
 
-  private static void hold(List<Program> loads, List<Listening> servers, int connections) {
+  private static void hold(List<Program> loads, List<ServerProcess> servers, int connections) {
     for (int i = 0; i < servers.size(); i++) {
       String held = loads.get(i).ask("hold " + servers.get(i).port() + " " + connections);
       if (!held.equals("held")) {
@@ -293,12 +287,8 @@ public final class NetBench {
     return worst;
   }
 
-  private static long memory(List<Listening> servers) {
-    return servers.stream().mapToLong(server -> memory(server.program())).sum();
-  }
-
-  private static long memory(Program server) {
-    return Long.parseLong(server.ask("memory").substring("memory ".length()), 10);
+  private static long memory(List<ServerProcess> servers) {
+    return servers.stream().mapToLong(server -> server.number("memory")).sum();
   }
 
   // ---- The loop itself

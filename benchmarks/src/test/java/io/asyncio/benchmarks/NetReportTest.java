@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 final class NetReportTest {
   private static final String CPU = "cpu/64B/64";
 
-  private final NetSamples samples = new NetSamples();
+  private final RoundSamples samples = new RoundSamples();
 
   @Test
   void jsonHasARowForEachOfOurServers() {

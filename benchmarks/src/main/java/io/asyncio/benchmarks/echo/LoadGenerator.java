@@ -1,5 +1,6 @@
 package io.asyncio.benchmarks.echo;
 
+import io.asyncio.benchmarks.process.ProcessorTime;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

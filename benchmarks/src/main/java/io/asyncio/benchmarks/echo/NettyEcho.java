@@ -1,5 +1,6 @@
 package io.asyncio.benchmarks.echo;
 
+import io.asyncio.benchmarks.process.ServerControl;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -42,7 +43,7 @@ public final class NettyEcho {
             .bind("127.0.0.1", 0)
             .syncUninterruptibly()
             .channel();
-    EchoControl.listening(((InetSocketAddress) server.localAddress()).getPort());
+    ServerControl.listening(((InetSocketAddress) server.localAddress()).getPort());
   }
 
   private static ChannelHandler secure(EchoTls tls) {

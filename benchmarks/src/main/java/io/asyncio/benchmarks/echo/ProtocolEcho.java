@@ -1,6 +1,7 @@
 package io.asyncio.benchmarks.echo;
 
 import io.asyncio.Asyncio;
+import io.asyncio.benchmarks.process.ServerControl;
 import io.asyncio.net.Network;
 import io.asyncio.net.Protocol;
 import io.asyncio.net.Server;
@@ -25,7 +26,7 @@ public final class ProtocolEcho {
         EchoTls.applied(arguments, ServerOptions.defaults().withBacklog(BACKLOG));
     Asyncio.run(() -> {
       try (Server server = Network.createServer(Echo::new, List.of("127.0.0.1"), 0, options)) {
-        EchoControl.listening(server.port());
+        ServerControl.listening(server.port());
         server.serveForever();
       }
     });

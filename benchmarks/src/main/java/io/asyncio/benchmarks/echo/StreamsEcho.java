@@ -3,6 +3,7 @@ package io.asyncio.benchmarks.echo;
 import static io.asyncio.net.Network.startServer;
 
 import io.asyncio.Asyncio;
+import io.asyncio.benchmarks.process.ServerControl;
 import io.asyncio.net.Server;
 import io.asyncio.net.ServerOptions;
 import io.asyncio.net.StreamReader;
@@ -24,7 +25,7 @@ public final class StreamsEcho {
         EchoTls.applied(arguments, ServerOptions.defaults().withBacklog(BACKLOG));
     Asyncio.run(() -> {
       try (Server server = startServer(StreamsEcho::echo, "127.0.0.1", 0, options)) {
-        EchoControl.listening(server.port());
+        ServerControl.listening(server.port());
         server.serveForever();
       }
     });

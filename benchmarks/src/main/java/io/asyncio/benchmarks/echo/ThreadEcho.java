@@ -1,5 +1,6 @@
 package io.asyncio.benchmarks.echo;
 
+import io.asyncio.benchmarks.process.ServerControl;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -22,7 +23,7 @@ public final class ThreadEcho {
   /// @param arguments none
   public static void main(String[] arguments) throws Exception {
     ServerSocket server = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
-    EchoControl.listening(server.getLocalPort());
+    ServerControl.listening(server.getLocalPort());
     Thread.ofVirtual().start(() -> accept(server)).join();
   }
 

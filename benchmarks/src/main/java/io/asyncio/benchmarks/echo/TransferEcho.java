@@ -3,6 +3,7 @@ package io.asyncio.benchmarks.echo;
 import static io.asyncio.net.Network.startServer;
 
 import io.asyncio.Asyncio;
+import io.asyncio.benchmarks.process.ServerControl;
 import io.asyncio.net.Server;
 import io.asyncio.net.ServerOptions;
 
@@ -22,7 +23,7 @@ public final class TransferEcho {
     Asyncio.run(() -> {
       try (Server server =
           startServer((reader, writer) -> reader.transferTo(writer), "127.0.0.1", 0, options)) {
-        EchoControl.listening(server.port());
+        ServerControl.listening(server.port());
         server.serveForever();
       }
     });

@@ -1,5 +1,6 @@
 package io.asyncio.benchmarks.echo;
 
+import io.asyncio.benchmarks.process.ServerControl;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.net.NetServerOptions;
@@ -26,7 +27,7 @@ public final class VertxEcho {
         .createNetServer(new NetServerOptions().setAcceptBacklog(BACKLOG))
         .connectHandler(socket -> socket.handler(socket::write))
         .listen(0, "127.0.0.1")
-        .onSuccess(server -> EchoControl.listening(server.actualPort()))
+        .onSuccess(server -> ServerControl.listening(server.actualPort()))
         .onFailure(e -> {
           System.err.println(e);
           Runtime.getRuntime().halt(1);

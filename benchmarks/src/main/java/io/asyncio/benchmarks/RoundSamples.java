@@ -8,7 +8,7 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /// What the rounds of the network benchmark have measured, by row and column.
-final class NetSamples {
+final class RoundSamples {
   private final Map<Cell, Map<Integer, Double>> samples = new HashMap<>();
 
   private record Cell(String row, String column) {}

@@ -1,5 +1,6 @@
-package io.asyncio.benchmarks.echo;
+package io.asyncio.benchmarks.process;
 
+import com.sun.management.ThreadMXBean;
 import io.netty.util.internal.PlatformDependent;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -10,23 +11,26 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 
 /// How a server that runs in this JVM talks with the benchmark: it prints `port NUMBER`, answers
-/// each line `memory` with `memory BYTES`, and ends with its standard input.
-final class EchoControl {
+/// each line `memory` with `memory BYTES`, what is in use, and each line `allocated` with
+/// `allocated BYTES`, what has ever been taken from the heap; and it ends with its standard input.
+public final class ServerControl {
 
-  private EchoControl() {}
+  private ServerControl() {}
 
   /// The server listens. Returns at once; a thread of its own waits for questions.
-  static void listening(int port) {
+  ///
+  /// @param port to connect to
+  public static void listening(int port) {
     System.out.println("port " + port);
     System.out.flush();
-    Thread.ofPlatform().name("control").start(EchoControl::answer);
+    Thread.ofPlatform().name("control").start(ServerControl::answer);
   }
 
   private static void answer() {
     try (BufferedReader questions =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-      while (questions.readLine() != null) {
-        System.out.println("memory " + memory());
+      for (String line = questions.readLine(); line != null; line = questions.readLine()) {
+        System.out.println(line + " " + (line.equals("allocated") ? allocated() : memory()));
         System.out.flush();
       }
     } catch (IOException e) {
@@ -48,5 +52,10 @@ final class EchoControl {
             .mapToLong(BufferPoolMXBean::getMemoryUsed)
             .sum();
     return heap + direct + Math.max(0, PlatformDependent.usedDirectMemory());
+  }
+
+  /// Bytes allocated by all threads that there were, among them those that carry virtual threads.
+  private static long allocated() {
+    return ManagementFactory.getPlatformMXBean(ThreadMXBean.class).getTotalThreadAllocatedBytes();
   }
 }

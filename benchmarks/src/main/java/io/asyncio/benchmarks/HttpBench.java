@@ -1,0 +1,207 @@
+package io.asyncio.benchmarks;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.asyncio.benchmarks.process.ProcessorTime;
+import io.asyncio.benchmarks.process.ResidentMemory;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// `./asyncio bench http`: web servers of the library and its peers, each in a process of its own,
+/// driven by wrk.
+///
+/// All servers of a round run at once, idle but one: for each case they take turns, in opposite
+/// order every second round. What is compared is the median of the ratios of the rounds.
+///
+/// Before it is measured each server has to give the right answers. wrk is fast, but on one
+/// processor as the servers are: where it is the limit the rate says little, and the processor time
+/// per request is what counts.
+public final class HttpBench {
+
+  /// Compilers that share a processor with the server they compile take their time.
+  private static final int WARM_UP_SECONDS = 8;
+
+  /// When the server itself is warm, and only the answer is new.
+  private static final int NEXT_WARM_UP_SECONDS = 3;
+
+  private static final double NANOS_PER_MICRO = 1e3;
+  private static final double MIB = 1 << 20;
+
+  /// So busy, in percent, the load generator is the limit.
+  private static final double BUSY = 95;
+
+  private final HttpOptions options;
+  private final Processors processors = Processors.find();
+  private final RoundSamples samples = new RoundSamples();
+  private final Map<HttpPeer, String> leftOut = new EnumMap<>(HttpPeer.class);
+  private final List<String> failures = new ArrayList<>();
+  private final PrintStream progress = System.err;
+
+  private HttpBench(HttpOptions options) {
+    this.options = options;
+  }
+
+  /// Runs the benchmarks.
+  ///
+  /// Exit code 0; 1 if a measurement failed (the others are reported all the same), or there is no
+  /// wrk; 2 if the arguments make no sense.
+  ///
+  /// @param arguments as [HttpOptions#USAGE] says
+  public static void main(String[] arguments) throws IOException {
+    List<String> words = List.of(arguments);
+    if (words.contains("--help") || words.contains("-h")) {
+      System.out.print(HttpOptions.USAGE);
+      return;
+    }
+    try {
+      System.exit(new HttpBench(HttpOptions.parse(words)).run());
+    } catch (IllegalArgumentException e) {
+      System.err.println("asyncio bench http: " + e.getMessage() + "\n\n" + HttpOptions.USAGE);
+      System.exit(2);
+    } catch (IllegalStateException e) {
+      System.err.println("asyncio bench http: " + e.getMessage());
+      System.exit(1);
+    }
+  }
+
+  private int run() throws IOException {
+    try (Wrk wrk = new Wrk(processors)) {
+      for (int round = 1; round <= options.rounds(); round++) {
+        drive(round, wrk);
+      }
+    }
+    report();
+    return failures.isEmpty() ? 0 : 1;
+  }
+
+  private void drive(int round, Wrk wrk) {
+    Map<HttpPeer, ServerProcess> servers = new EnumMap<>(HttpPeer.class);
+    try {
+      for (HttpPeer peer : options.servers()) {
+        start(peer).ifPresent(server -> servers.put(peer, server));
+      }
+      List<Turn> turns = new ArrayList<>();
+      servers.forEach((peer, server) -> turns.addAll(prepare(round, wrk, peer, server)));
+      List<HttpPeer> order = List.copyOf(servers.keySet());
+      for (HttpCase one : options.cases()) {
+        for (HttpPeer peer : round % 2 == 0 ? order.reversed() : order) {
+          if (turns.contains(new Turn(peer, one.kind()))) {
+            ServerProcess server = servers.get(peer);
+            say(round, one.name(), peer);
+            attempt(one.name(), peer, () -> measure(round, wrk, one, peer, server));
+          }
+        }
+      }
+    } finally {
+      servers.values().forEach(ServerProcess::close);
+    }
+  }
+
+  /// Starts a server; those that this machine does not have are left out from then on.
+  private Optional<ServerProcess> start(HttpPeer peer) {
+    if (leftOut.containsKey(peer)) {
+      return Optional.empty();
+    }
+    Optional<List<String>> command = peer.command();
+    if (command.isEmpty()) {
+      leftOut.put(peer, "not on this machine");
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          ServerProcess.start(peer.title(), processors.forServer(command.orElseThrow())));
+    } catch (IllegalStateException e) {
+      leftOut.put(peer, e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /// Something that a server can be asked for.
+  private record Turn(HttpPeer peer, HttpCase.Kind kind) {}
+
+  /// Sees what a server answers rightly, and gets it warm for that.
+  private List<Turn> prepare(int round, Wrk wrk, HttpPeer peer, ServerProcess server) {
+    List<Turn> turns = new ArrayList<>();
+    for (HttpCase.Kind kind : options.kinds()) {
+      attempt(
+          kind.key(),
+          peer,
+          () -> {
+            HttpAnswer.check(kind, server.port());
+            if (!options.isQuick()) {
+              say(round, "warm-up of " + kind.key(), peer);
+              int seconds = turns.isEmpty() ? WARM_UP_SECONDS : NEXT_WARM_UP_SECONDS;
+              wrk.run(HttpCase.warmUp(kind), server.port(), seconds);
+            }
+            turns.add(new Turn(peer, kind));
+          });
+    }
+    return turns;
+  }
+
+  private void measure(int round, Wrk wrk, HttpCase one, HttpPeer peer, ServerProcess server) {
+    String process = String.valueOf(server.pid());
+    long allocated = peer.isJvm() ? server.number("allocated") : 0;
+    long cpu = ProcessorTime.nanos(process);
+    Wrk.Reading reading = wrk.run(one, server.port(), options.seconds());
+    cpu = ProcessorTime.nanos(process) - cpu;
+    long memory = ResidentMemory.bytes(server.pid());
+    double requests = reading.requests();
+    if (requests == 0 || reading.failed() > 0) {
+      throw new IllegalStateException(
+          reading.failed() + " requests failed beside " + reading.requests() + " that did not");
+    }
+    add(round, HttpMetric.RATE, one, peer, reading.perSecond());
+    add(round, HttpMetric.P50, one, peer, reading.p50());
+    add(round, HttpMetric.P99, one, peer, reading.p99());
+    add(round, HttpMetric.CPU, one, peer, cpu / NANOS_PER_MICRO / requests);
+    add(round, HttpMetric.MEMORY, one, peer, memory / MIB);
+    add(round, HttpMetric.LOAD, one, peer, reading.load());
+    if (peer.isJvm()) {
+      double taken = server.number("allocated") - allocated;
+      add(round, HttpMetric.ALLOCATED, one, peer, taken / requests);
+    }
+  }
+
+  private void add(int round, HttpMetric metric, HttpCase one, HttpPeer peer, double value) {
+    if (metric.isOf(one)) {
+      samples.add(round, metric.row(one), peer.key(), value);
+    }
+  }
+
+  private void say(int round, String what, HttpPeer peer) {
+    progress.printf("round %d of %d: %s, %s%n", round, options.rounds(), what, peer.title());
+  }
+
+  private void attempt(String what, HttpPeer peer, Runnable measurement) {
+    try {
+      measurement.run();
+    } catch (RuntimeException e) {
+      failures.add(what + ", " + peer.title() + ": " + e.getMessage());
+    }
+  }
+
+  private void report() throws IOException {
+    System.out.println(Machine.jvm());
+    System.out.println(Machine.hardware());
+    System.out.println(processors);
+    leftOut.forEach((peer, why) -> System.out.println("left out: " + peer.title() + ", " + why));
+    if (options.isQuick()) {
+      System.out.println("No warm-up: JVM code is not compiled yet; do not quote figures.");
+    }
+    System.out.println();
+    HttpReport report = new HttpReport(options.cases(), samples);
+    System.out.println(report.table());
+    System.out.println(report.limits(BUSY));
+    failures.forEach(failure -> System.out.println("\nfailed: " + failure));
+    if (options.json().isPresent()) {
+      Files.writeString(options.json().orElseThrow(), report.json(), UTF_8);
+    }
+  }
+}
