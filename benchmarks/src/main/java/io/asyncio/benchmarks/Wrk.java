@@ -61,8 +61,7 @@ final class Wrk implements AutoCloseable {
     }
     this.processors = processors;
     report = script(ServerCommand.source("report.lua"));
-    pipelined =
-        script(ServerCommand.source("report.lua") + ServerCommand.source("pipelined.lua"));
+    pipelined = script(ServerCommand.source("report.lua") + ServerCommand.source("pipelined.lua"));
   }
 
   private static Path script(String source) {
@@ -107,7 +106,8 @@ final class Wrk implements AutoCloseable {
   static Reading parse(String output, double ownMicros) {
     Optional<String> line = output.lines().filter(each -> each.startsWith(MARK)).findFirst();
     if (line.isEmpty()) {
-      throw new IllegalStateException("wrk printed no line that begins with '" + MARK + "': " + output);
+      throw new IllegalStateException(
+          "wrk printed no line that begins with '" + MARK + "': " + output);
     }
     List<Long> numbers =
         List.of(line.orElseThrow().substring(MARK.length()).split(" ", -1)).stream()

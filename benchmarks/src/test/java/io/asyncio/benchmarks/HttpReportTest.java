@@ -58,7 +58,8 @@ final class HttpReportTest {
             .endsWith(
                 """
                 missed  cpu of ours 1.20 × netty in plain/64 (aim ≤ 1.05), met in 0 of 1
-                met     rate of ours 1.21 × helidon in plain/64 (aim ≥ 1.20), met in 1 of 1"""));
+                met     rate of ours 1.21 × helidon in plain/64 (aim ≥ 1.20), met in 1 of 1\
+                """));
   }
 
   @Test
