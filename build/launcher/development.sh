@@ -28,6 +28,9 @@ run_tests() {
         ;;
     esac
   done
+  case ,$modules, in
+    ,, | *,examples,*) need_browser || set -- -DexcludedGroups=browser "$@" ;;
+  esac
   [ -z "$modules" ] || set -- -pl "$modules" -am -Dsurefire.failIfNoSpecifiedTests=false "$@"
   started=$state/tests-started
   : >"$started"
@@ -35,6 +38,25 @@ run_tests() {
   outcome=$?
   count_tests
   exit $outcome
+}
+
+# Chromium and its driver, for the tests of pages; installed where that can be done without a question.
+need_browser() {
+  has_browser && return
+  if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
+    echo 'asyncio test: installing chromium and chromium-driver, which the tests of pages drive ...' >&2
+    {
+      apt-get update && DEBIAN_FRONTEND=noninteractive \
+        apt-get install -y --no-install-recommends chromium chromium-driver
+    } >"$state/browser.log" 2>&1
+    has_browser && return
+  fi
+  echo 'asyncio test: no chromium and chromedriver on the PATH; the tests of pages are left out' >&2
+  return 1
+}
+
+has_browser() {
+  command -v chromium >/dev/null && command -v chromedriver >/dev/null
 }
 
 # Adds up the reports written since this run began.

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +35,7 @@ final class ChatPageTest {
   }
 
   @Test
+  @Tag("browser")
   void twoBrowsersTalkToEachOther() throws Exception {
     try (var example = Example.start(directory, List.of(), "ChatPage", "0");
         var driver = Driver.start();

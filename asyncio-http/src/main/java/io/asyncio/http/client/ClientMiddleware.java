@@ -1,6 +1,7 @@
 package io.asyncio.http.client;
 
 import io.asyncio.Asyncio;
+import io.asyncio.http.BasicAuth;
 import java.util.function.Supplier;
 
 /// Stands between a program and the network: sees each request first and each answer last.
@@ -45,7 +46,7 @@ public interface ClientMiddleware {
   ///   server
   /// @throws IllegalArgumentException if the user has a colon
   static ClientMiddleware basicAuth(String user, String password) {
-    String value = ClientRequest.basic(user, password);
+    String value = new BasicAuth(user, password).header();
     return Credentials.authorization(() -> value);
   }
 

@@ -1,14 +1,13 @@
 package io.asyncio.http.client;
 
+import io.asyncio.http.BasicAuth;
 import io.asyncio.http.Body;
 import io.asyncio.http.Headers;
 import io.asyncio.http.Query;
 import io.asyncio.http.grammar.Characters;
 import java.net.InetAddress;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -371,18 +370,9 @@ public final class ClientRequest {
   /// @param user without a colon
   /// @param password any
   /// @return a changed copy
-  /// @throws IllegalArgumentException if the user has a colon
+  /// @throws IllegalArgumentException if the user has a colon, or one of them a control character
   public ClientRequest withBasicAuth(String user, String password) {
-    return withHeader("Authorization", basic(user, password));
-  }
-
-  static String basic(String user, String password) {
-    if (user.indexOf(':') >= 0) {
-      throw new IllegalArgumentException(
-          "the user of Basic authentication must not have a colon, found '" + user + "'");
-    }
-    byte[] both = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
-    return "Basic " + Base64.getEncoder().encodeToString(both);
+    return withHeader("Authorization", new BasicAuth(user, password).header());
   }
 
   /// Returns a copy with timeouts of its own.

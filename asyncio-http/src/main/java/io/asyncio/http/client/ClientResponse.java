@@ -8,9 +8,9 @@ import io.asyncio.http.JsonException;
 import io.asyncio.http.MediaType;
 import io.asyncio.http.SetCookie;
 import io.asyncio.http.Status;
-import io.asyncio.http.codec.InflatedBody;
+import io.asyncio.http.codec.ContentCodings;
+import io.asyncio.http.codec.DecodedBody;
 import io.asyncio.http.codec.ResponseHead;
-import io.asyncio.http.grammar.Characters;
 import java.lang.reflect.Type;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -70,21 +70,16 @@ public final class ClientResponse implements AutoCloseable {
 
   /// What nobody here can take off is left to the program.
   private BodySource decoded(Headers headers) {
-    if (exchange.isOver() || !headers.contains("Content-Encoding")) {
+    List<String> codings = headers.all("Content-Encoding");
+    if (exchange.isOver() || codings.isEmpty() || !ContentCodings.areKnown(codings)) {
       return exchange;
     }
-    String coding = Characters.lower(headers.combined("Content-Encoding").orElse(""));
-    if (coding.indexOf(',') >= 0) {
+    try {
+      return ContentCodings.decode(exchange, codings, client.options().limits().decoded());
+    } catch (BadMessageException e) {
       exchange.close();
-      throw new BadMessageException(
-          "the body of " + this + " is compressed more than once: " + coding);
+      throw e;
     }
-    long most = client.options().limits().decoded();
-    return switch (coding) {
-      case "gzip", "x-gzip" -> new InflatedBody(exchange, true, most);
-      case "deflate" -> new InflatedBody(exchange, false, most);
-      default -> exchange;
-    };
   }
 
   /// The connection for another protocol, after a 101.
@@ -335,8 +330,8 @@ public final class ClientResponse implements AutoCloseable {
   /// until that has been stopped.
   @Override
   public void close() {
-    if (source instanceof InflatedBody inflated) {
-      inflated.close();
+    if (source instanceof DecodedBody decoded) {
+      decoded.close();
     }
     exchange.close();
   }

@@ -2,9 +2,11 @@ package io.asyncio.http.client;
 
 import io.asyncio.Asyncio;
 import io.asyncio.EventLoop;
+import io.asyncio.http.BasicAuth;
 import io.asyncio.http.Body;
 import io.asyncio.http.Headers;
 import io.asyncio.http.JsonCodec;
+import io.asyncio.http.codec.ContentCodings;
 import io.asyncio.http.codec.HeadLimits;
 import io.asyncio.http.grammar.PercentCoding;
 import io.asyncio.http.websocket.WebSocket;
@@ -41,7 +43,6 @@ import org.jspecify.annotations.Nullable;
 public final class HttpClient implements AutoCloseable {
 
   private static final int CHUNK_EXTENSIONS = 16 * 1024;
-  private static final String CODINGS = "gzip, deflate";
   private static final ClientListener NO_LISTENER = new ClientListener() {};
 
   private final EventLoop loop = Asyncio.runningLoop();
@@ -70,7 +71,7 @@ public final class HttpClient implements AutoCloseable {
     Headers headers = options.headers();
     this.defaults =
         options.decompresses() && !headers.contains("Accept-Encoding")
-            ? headers.with("Accept-Encoding", CODINGS)
+            ? headers.with("Accept-Encoding", ContentCodings.acceptEncoding())
             : headers;
     this.json = options.json().orElse(null);
   }
@@ -359,7 +360,7 @@ public final class HttpClient implements AutoCloseable {
     int colon = userInfo.indexOf(':');
     String user = colon < 0 ? userInfo : userInfo.substring(0, colon);
     String password = colon < 0 ? "" : userInfo.substring(colon + 1);
-    return ClientRequest.basic(decoded(user), decoded(password));
+    return new BasicAuth(decoded(user), decoded(password)).header();
   }
 
   private static String decoded(String text) {

@@ -1,9 +1,8 @@
 package io.asyncio.http.client;
 
+import io.asyncio.http.BasicAuth;
 import io.asyncio.http.grammar.PercentCoding;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -86,8 +85,7 @@ public record Proxy(Kind kind, String host, int port, String user, String passwo
     if (user.isEmpty() && password.isEmpty()) {
       return Optional.empty();
     }
-    byte[] both = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
-    return Optional.of("Basic " + Base64.getEncoder().encodeToString(both));
+    return Optional.of(new BasicAuth(user, password).header());
   }
 
   /// Returns what it is and where, without the password.

@@ -40,15 +40,7 @@ public final class ContentCodings {
   ///   has no coding
   /// @throws BadMessageException (415) if there are more than two, or one that is not known
   public static BodySource decode(BodySource source, List<String> fields, long most) {
-    List<String> codings = new ArrayList<>();
-    for (String field : fields) {
-      for (String element : elements(field)) {
-        String coding = Characters.lower(element);
-        if (!coding.equals("identity")) {
-          codings.add(coding);
-        }
-      }
-    }
+    List<String> codings = codings(fields);
     if (codings.size() > MOST_NESTED) {
       throw new BadMessageException(
           Status.UNSUPPORTED_MEDIA_TYPE,
@@ -63,8 +55,33 @@ public final class ContentCodings {
     return decoded;
   }
 
+  private static List<String> codings(List<String> fields) {
+    List<String> codings = new ArrayList<>();
+    for (String field : fields) {
+      for (String element : elements(field)) {
+        String coding = Characters.lower(element);
+        if (!coding.equals("identity")) {
+          codings.add(coding);
+        }
+      }
+    }
+    return codings;
+  }
+
+  /// Says whether each of the codings can be taken off by itself.
+  ///
+  /// @param fields the values of the fields `Content-Encoding`
+  /// @return true if there is none
+  public static boolean areKnown(List<String> fields) {
+    return codings(fields).stream().allMatch(ContentCodings::isKnown);
+  }
+
+  private static boolean isKnown(String coding) {
+    return coding.equals("gzip") || coding.equals("x-gzip") || coding.equals("deflate");
+  }
+
   private static void checkKnown(String coding) {
-    if (!coding.equals("gzip") && !coding.equals("x-gzip") && !coding.equals("deflate")) {
+    if (!isKnown(coding)) {
       throw new BadMessageException(
           Status.UNSUPPORTED_MEDIA_TYPE,
           "the coding '%s' of a body is not known here; known are %s"
