@@ -80,26 +80,32 @@ public final class HttpBench {
     return failures.isEmpty() ? 0 : 1;
   }
 
+  /// A server that runs.
+  ///
+  /// @param kinds what it answers rightly
+  private record Candidate(HttpPeer peer, ServerProcess server, List<HttpCase.Kind> kinds) {}
+
   private void drive(int round, Wrk wrk) {
-    Map<HttpPeer, ServerProcess> servers = new EnumMap<>(HttpPeer.class);
+    List<Candidate> candidates = new ArrayList<>();
     try {
       for (HttpPeer peer : options.servers()) {
-        start(peer).ifPresent(server -> servers.put(peer, server));
+        start(peer)
+            .ifPresent(server -> candidates.add(new Candidate(peer, server, new ArrayList<>())));
       }
-      List<Turn> turns = new ArrayList<>();
-      servers.forEach((peer, server) -> turns.addAll(prepare(round, wrk, peer, server)));
-      List<HttpPeer> order = List.copyOf(servers.keySet());
+      candidates.forEach(candidate -> prepare(round, wrk, candidate));
       for (HttpCase one : options.cases()) {
-        for (HttpPeer peer : round % 2 == 0 ? order.reversed() : order) {
-          if (turns.contains(new Turn(peer, one.kind()))) {
-            ServerProcess server = servers.get(peer);
-            say(round, one.name(), peer);
-            attempt(one.name(), peer, () -> measure(round, wrk, one, peer, server));
+        for (Candidate candidate : round % 2 == 0 ? candidates.reversed() : candidates) {
+          if (candidate.kinds().contains(one.kind())) {
+            say(round, one.name(), candidate.peer());
+            attempt(
+                one.name(),
+                candidate.peer(),
+                () -> measure(round, wrk, one, candidate.peer(), candidate.server()));
           }
         }
       }
     } finally {
-      servers.values().forEach(ServerProcess::close);
+      candidates.forEach(candidate -> candidate.server().close());
     }
   }
 
@@ -122,27 +128,23 @@ public final class HttpBench {
     }
   }
 
-  /// Something that a server can be asked for.
-  private record Turn(HttpPeer peer, HttpCase.Kind kind) {}
-
   /// Sees what a server answers rightly, and gets it warm for that.
-  private List<Turn> prepare(int round, Wrk wrk, HttpPeer peer, ServerProcess server) {
-    List<Turn> turns = new ArrayList<>();
+  private void prepare(int round, Wrk wrk, Candidate candidate) {
+    String port = candidate.server().port();
     for (HttpCase.Kind kind : options.kinds()) {
       attempt(
           kind.key(),
-          peer,
+          candidate.peer(),
           () -> {
-            HttpAnswer.check(kind, server.port());
+            HttpAnswer.check(kind, port);
             if (!options.isQuick()) {
-              say(round, "warm-up of " + kind.key(), peer);
-              int seconds = turns.isEmpty() ? WARM_UP_SECONDS : NEXT_WARM_UP_SECONDS;
-              wrk.run(HttpCase.warmUp(kind), server.port(), seconds);
+              say(round, "warm-up of " + kind.key(), candidate.peer());
+              int seconds = candidate.kinds().isEmpty() ? WARM_UP_SECONDS : NEXT_WARM_UP_SECONDS;
+              wrk.run(HttpCase.warmUp(kind), port, seconds);
             }
-            turns.add(new Turn(peer, kind));
+            candidate.kinds().add(kind);
           });
     }
-    return turns;
   }
 
   private void measure(int round, Wrk wrk, HttpCase one, HttpPeer peer, ServerProcess server) {

@@ -79,7 +79,7 @@ public final class VertxWeb extends AbstractVerticle {
 
   private void answer(HttpServerRequest request) {
     HttpServerResponse response = request.response();
-    switch (request.path()) {
+    switch (request.uri()) {
       case "/plain" -> send(response, TEXT, hello);
       case "/json" -> send(response, JSON, Buffer.buffer(Answers.json()));
       case "/body10k" -> send(response, BYTES, body);
@@ -95,7 +95,7 @@ public final class VertxWeb extends AbstractVerticle {
         }
       }
       default -> {
-        Optional<String> routed = Answers.routed(request.path());
+        Optional<String> routed = Answers.routed(request.uri());
         response.setStatusCode(routed.isPresent() ? 200 : 404);
         send(response, TEXT, Buffer.buffer(routed.orElse("")));
       }
