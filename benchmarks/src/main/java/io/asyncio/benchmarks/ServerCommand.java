@@ -23,7 +23,10 @@ final class ServerCommand {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(flags);
     command.addAll(
-        List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+        List.of(
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-Dslf4j.internal.verbosity=ERROR"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), type.getName()));
     command.addAll(arguments);
     return command;

@@ -42,6 +42,8 @@ public final class HelidonWeb {
             .host("127.0.0.1")
             .port(0)
             .backlog(BACKLOG)
+            // Otherwise the second part of an answer waits for the client to acknowledge the first.
+            .connectionOptions(options -> options.tcpNoDelay(true))
             .shutdownHook(false)
             .routing(web::route)
             .build()

@@ -15,25 +15,31 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ContextHandler;
 import org.eclipse.jetty.server.handler.PathMappingsHandler;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /// A web server of Jetty: one selector, and a virtual thread for each request.
-public final class JettyWeb extends Handler.Abstract {
+public final class JettyWeb extends Handler.Wrapper {
 
   private static final int BACKLOG = 1024;
 
   private final byte[] hello = Answers.hello();
   private final byte[] body = Answers.body();
   private final byte[] portion = Answers.portion();
-  private final PathMappingsHandler routes = new PathMappingsHandler();
 
-  private JettyWeb() {
+  private JettyWeb(Handler routes) {
+    super(routes);
+  }
+
+  private static JettyWeb create() {
+    PathMappingsHandler routes = new PathMappingsHandler();
     Routed routed = new Routed();
     for (String prefix : Answers.prefixes()) {
       routes.addMapping(PathSpec.from(prefix + "*"), routed);
     }
+    return new JettyWeb(new ContextHandler(routes, "/"));
   }
 
   /// Serves until standard input ends.
@@ -49,10 +55,7 @@ public final class JettyWeb extends Handler.Abstract {
     connector.setHost("127.0.0.1");
     connector.setAcceptQueueSize(BACKLOG);
     server.addConnector(connector);
-    JettyWeb web = new JettyWeb();
-    server.setHandler(web);
-    web.routes.setServer(server);
-    web.routes.start();
+    server.setHandler(create());
     server.start();
     ServerControl.listening(connector.getLocalPort());
   }
@@ -71,7 +74,7 @@ public final class JettyWeb extends Handler.Abstract {
         response.write(true, null, callback);
       }
       default -> {
-        return routes.handle(request, response, callback);
+        return super.handle(request, response, callback);
       }
     }
     return true;

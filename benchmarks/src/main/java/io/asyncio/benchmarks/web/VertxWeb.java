@@ -60,7 +60,11 @@ public final class VertxWeb extends AbstractVerticle {
         .onFailure(e -> {
           System.err.println(e);
           Runtime.getRuntime().halt(1);
-        });
+        })
+        // The first thread that keeps the JVM running comes later.
+        .toCompletionStage()
+        .toCompletableFuture()
+        .join();
   }
 
   @Override
