@@ -96,9 +96,10 @@ final class CommandLineTest {
   @Test
   void benchAndTestRefuseWhatTheyDoNotKnow() {
     assertRefused(
-        "asyncio bench: say what to measure: core, net, debugging, startup or testing", "bench");
+        "asyncio bench: say what to measure: core, net, http, debugging, startup or testing",
+        "bench");
     assertRefused(
-        "asyncio bench: unknown subject 'all'; there are core, net, debugging, startup and testing",
+        "asyncio bench: unknown subject 'all'; there are core, net, http, debugging, startup and testing",
         "bench",
         "all");
     assertRefused(
