@@ -26,18 +26,18 @@ import org.jspecify.annotations.NullMarked;
 final class Architecture {
   /// A layer is the root package itself, named `""`, or a package below it with all of its own.
   private static final Map<String, Set<String>> LAYERS =
-      Map.of(
-          "loop", Set.of(),
-          "coroutine", Set.of("loop"),
-          "", Set.of("loop", "coroutine"),
-          "sync", Set.of(""),
-          "inspect", Set.of("", "loop"),
-          "net", Set.of("", "loop", "sync"),
-          "testing", Set.of("", "loop", "sync"),
-          "http", Set.of("", "loop", "sync", "net"),
-          "micrometer", Set.of(""),
-          "cli", Set.of("", "loop", "sync", "inspect"),
-          "conformance", Set.of("", "loop", "sync", "net", "testing"));
+      Map.ofEntries(
+          Map.entry("loop", Set.of()),
+          Map.entry("coroutine", Set.of("loop")),
+          Map.entry("", Set.of("loop", "coroutine")),
+          Map.entry("sync", Set.of("")),
+          Map.entry("inspect", Set.of("", "loop")),
+          Map.entry("net", Set.of("", "loop", "sync")),
+          Map.entry("testing", Set.of("", "loop", "sync")),
+          Map.entry("http", Set.of("", "loop", "sync", "net")),
+          Map.entry("micrometer", Set.of("")),
+          Map.entry("cli", Set.of("", "loop", "sync", "inspect")),
+          Map.entry("conformance", Set.of("", "loop", "sync", "net", "testing")));
 
   private static final Set<String> SILENT_LAYERS =
       Set.of("", "loop", "coroutine", "sync", "inspect", "net", "http");
