@@ -1,9 +1,7 @@
 package io.asyncio.cli;
 
-import java.lang.invoke.MethodHandles;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
 
 /// The method `application()` of a program that `serve` serves: static or not, of any visibility.
 ///
@@ -33,12 +31,7 @@ final class ApplicationMethod {
 
   /// Serves until the process is told to end; what the program throws comes out as it is.
   void serve(String host, int port) throws Throwable {
-    var lookup = MethodHandles.privateLookupIn(owner, MethodHandles.lookup());
-    var handle = lookup.unreflect(method);
-    if (!Modifier.isStatic(method.getModifiers())) {
-      handle = handle.bindTo(MainMethod.constructor(owner, lookup).invoke());
-    }
-    Object application = handle.invoke();
+    Object application = MainMethod.bound(owner, method).invoke();
     try {
       runner(application).invoke(application, host, port);
     } catch (InvocationTargetException e) {

@@ -34,11 +34,7 @@ final class MainMethod {
   ///
   /// @throws StartFailedException if the method needs an object that cannot be made
   void invoke(String[] arguments) throws Throwable {
-    var lookup = MethodHandles.privateLookupIn(owner, MethodHandles.lookup());
-    var main = lookup.unreflect(method);
-    if (!Modifier.isStatic(method.getModifiers())) {
-      main = main.bindTo(constructor(owner, lookup).invoke());
-    }
+    var main = bound(owner, method);
     if (method.getParameterCount() == 0) {
       main.invoke();
     } else {
@@ -46,7 +42,18 @@ final class MainMethod {
     }
   }
 
-  static MethodHandle constructor(Class<?> owner, Lookup lookup)
+  /// Returns a method of a program, ready to be called: on a new object, if it needs one.
+  ///
+  /// @throws StartFailedException if the object cannot be made
+  static MethodHandle bound(Class<?> owner, Method method) throws Throwable {
+    var lookup = MethodHandles.privateLookupIn(owner, MethodHandles.lookup());
+    var handle = lookup.unreflect(method);
+    return Modifier.isStatic(method.getModifiers())
+        ? handle
+        : handle.bindTo(constructor(owner, lookup).invoke());
+  }
+
+  private static MethodHandle constructor(Class<?> owner, Lookup lookup)
       throws StartFailedException, IllegalAccessException {
     for (var constructor : owner.getDeclaredConstructors()) {
       if (constructor.getParameterCount() == 0

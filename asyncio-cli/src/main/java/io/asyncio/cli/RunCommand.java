@@ -51,9 +51,12 @@ final class RunCommand {
 
   /// Serves the program's application until the process is told to end.
   void serve() throws Throwable {
-    end(() ->
-        ApplicationMethod.of(owner())
-            .serve(arguments.getFirst(), Integer.parseInt(arguments.getLast())));
+    end(() -> ApplicationMethod.of(owner()).serve(arguments.getFirst(), port(arguments.getLast())));
+  }
+
+  /// The launcher has looked that there are at most five digits.
+  private static int port(String digits) {
+    return digits.chars().reduce(0, (port, digit) -> 10 * port + (digit - '0'));
   }
 
   private interface Body {

@@ -482,10 +482,10 @@ public final class Headers implements Iterable<Headers.Field> {
       }
     }
 
-    @SuppressWarnings("deprecation") // Nothing else copies characters to bytes without a detour.
     private void putText(String text) {
-      text.getBytes(0, text.length(), bytes, length);
-      length += text.length();
+      byte[] encoded = text.getBytes(StandardCharsets.ISO_8859_1);
+      System.arraycopy(encoded, 0, bytes, length, encoded.length);
+      length += encoded.length;
     }
 
     /// Returns the fields.

@@ -130,8 +130,13 @@ final class Browser implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    var _ = send(HttpRequest.newBuilder(URI.create(driver.url + session)).DELETE());
-    client.close();
+  public void close() {
+    try {
+      var _ = send(HttpRequest.newBuilder(URI.create(driver.url + session)).DELETE());
+    } catch (Exception e) {
+      throw new AssertionError("the browser did not end", e);
+    } finally {
+      client.close();
+    }
   }
 }

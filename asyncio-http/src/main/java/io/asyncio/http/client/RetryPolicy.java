@@ -1,5 +1,6 @@
 package io.asyncio.http.client;
 
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
@@ -32,7 +33,7 @@ public record RetryPolicy(
           Duration.ofSeconds(10),
           Set.of(429, 502, 503, 504),
           Call.IDEMPOTENT,
-          RandomGenerator.getDefault());
+          new SecureRandom());
 
   /// Checks and copies the parts.
   ///

@@ -126,7 +126,8 @@ public final class HttpDate {
         return 0;
       }
       for (int i = 0; i < 12; i++) {
-        if (MONTHS.regionMatches(true, i * NAME, part, 0, NAME)) {
+        String month = MONTHS.substring(i * NAME, (i + 1) * NAME);
+        if (Characters.equalsIgnoringCase(month, part.substring(0, NAME))) {
           return i + 1;
         }
       }
