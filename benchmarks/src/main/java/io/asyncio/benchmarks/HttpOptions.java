@@ -28,13 +28,13 @@ record HttpOptions(
         --json FILE       also write the results to FILE
         --only CASE,…     measure these only: %s; without a number of connections, all of them
         --servers NAME,…  measure these only: %s
-        --rounds N        how often each case is measured; the servers take turns (default 5)
+        --rounds N        how often each case is measured; the servers take turns (default 3)
         --seconds S       how long each time (default 2)
         --quick           one round, a second each, no warm-up: only to see that it runs
       """
           .formatted(HttpCase.allNames(), HttpPeer.keys());
 
-  private static final int DEFAULT_ROUNDS = 5;
+  private static final int DEFAULT_ROUNDS = 3;
   private static final int DEFAULT_SECONDS = 2;
 
   /// Reads the arguments.

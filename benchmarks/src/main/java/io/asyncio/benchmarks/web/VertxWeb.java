@@ -126,9 +126,13 @@ public final class VertxWeb extends AbstractVerticle {
   }
 
   private void streamBlocking(HttpServerResponse response) {
-    for (int i = 0; i < Answers.PORTIONS; i++) {
-      Future.await(response.write(portion));
+    for (int i = 0; i < Answers.PORTIONS && !response.closed(); i++) {
+      Future<Void> written = response.write(portion);
+      // If the client has gone, nobody needs to be told.
+      Future.await(written.otherwiseEmpty());
     }
-    response.end();
+    if (!response.closed()) {
+      response.end();
+    }
   }
 }
