@@ -49,10 +49,6 @@ Application application() {
         request.setAttribute(NAME, nameOf(request)); // or 401 instead of a WebSocket
         return next.handle(request);
       });
-  app.onShutdown(_ -> {
-    isEnding = true;
-    changed();
-  });
   return app;
 }
 

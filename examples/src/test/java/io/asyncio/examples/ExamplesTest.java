@@ -123,7 +123,13 @@ final class ExamplesTest {
 
   private static final Set<String> TESTED_BY_THEMSELVES =
       Set.of(
-          "ChatLoad", "ChatServer", "FetchAndProcess", "FetchPages", "GameServer", "PortForwarder");
+          "ChatLoad",
+          "ChatPage",
+          "ChatServer",
+          "FetchAndProcess",
+          "FetchPages",
+          "GameServer",
+          "PortForwarder");
 
   @TempDir Path directory;
 
