@@ -53,18 +53,18 @@ final class ChatPageTest {
       grace.await(LINES, "Ada: is <b>anybody</b> there?");
       ada.await(PRESENT, "2 present");
       grace.enter("text", "I am \ud83d\udc4b");
-      ada.await(LINES, "Ada: is <b>anybody</b> there?\\nGrace: I am \ud83d\udc4b");
-      grace.await(LINES, "Ada: is <b>anybody</b> there?\\nGrace: I am \ud83d\udc4b");
+      ada.await(LINES, "Ada: is <b>anybody</b> there?\nGrace: I am \ud83d\udc4b");
+      grace.await(LINES, "Ada: is <b>anybody</b> there?\nGrace: I am \ud83d\udc4b");
       ada.screenshot(Path.of("target", "chat-page.png"));
       // The session is remembered.
       grace.open(address);
-      grace.await(LINES, "Ada: is <b>anybody</b> there?\\nGrace: I am \ud83d\udc4b");
+      grace.await(LINES, "Ada: is <b>anybody</b> there?\nGrace: I am \ud83d\udc4b");
       grace.open("about:blank");
       ada.await(PRESENT, "1 present");
       example.terminate();
       ada.await(
           LINES,
-          "Ada: is <b>anybody</b> there?\\nGrace: I am \ud83d\udc4b\\nThe connection has ended.");
+          "Ada: is <b>anybody</b> there?\nGrace: I am \ud83d\udc4b\nThe connection has ended.");
       assertEquals(0, example.exitCode());
     }
   }
