@@ -80,6 +80,8 @@ final class ServeCommandTest {
       assertTrue(get(port, "/").contains("page.txt"));
       assertTrue(get(port, "/%2e%2e/secret.txt").startsWith("404 "));
       assertTrue(get(port, "/nothing").startsWith("404 "));
+      command.pressCtrlC();
+      assertEquals(0, command.exitCode());
     }
   }
 
