@@ -58,7 +58,7 @@ public final class ContentCodings {
   private static List<String> codings(List<String> fields) {
     List<String> codings = new ArrayList<>();
     for (String field : fields) {
-      for (String element : elements(field)) {
+      for (String element : Characters.elements(field, MOST_ELEMENTS)) {
         String coding = Characters.lower(element);
         if (!coding.equals("identity")) {
           codings.add(coding);
@@ -123,7 +123,7 @@ public final class ContentCodings {
   private static Map<String, Integer> weights(List<String> fields) {
     Map<String, Integer> weights = new HashMap<>();
     for (String field : fields) {
-      for (String element : elements(field)) {
+      for (String element : Characters.elements(field, MOST_ELEMENTS)) {
         int semicolon = element.indexOf(';');
         String name =
             Characters.lower(
@@ -154,21 +154,6 @@ public final class ContentCodings {
     long thousandths = (number.charAt(0) - '0') * (long) THOUSAND;
     thousandths += fraction.isEmpty() ? 0 : Characters.decimal((fraction + "00").substring(0, 3));
     return thousandths > THOUSAND ? 0 : (int) thousandths;
-  }
-
-  private static List<String> elements(String field) {
-    List<String> elements = new ArrayList<>();
-    int start = 0;
-    while (start <= field.length() && elements.size() < MOST_ELEMENTS) {
-      int comma = field.indexOf(',', start);
-      int end = comma < 0 ? field.length() : comma;
-      String element = Characters.withoutSpace(field.substring(start, end));
-      if (!element.isEmpty()) {
-        elements.add(element);
-      }
-      start = end + 1;
-    }
-    return elements;
   }
 
   /// Puts a coding on a body, while it is sent. A flush goes through it.

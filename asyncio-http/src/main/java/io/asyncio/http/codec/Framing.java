@@ -107,20 +107,13 @@ public record Framing(long length) {
     boolean isChunked = false;
     boolean hasOther = false;
     for (String value : headers.all("Transfer-Encoding")) {
-      int start = 0;
-      while (start <= value.length()) {
-        int comma = value.indexOf(',', start);
-        int end = comma < 0 ? value.length() : comma;
-        String coding = Characters.withoutSpace(value.substring(start, end));
-        if (!coding.isEmpty()) {
-          if (isChunked || !Characters.isToken(coding)) {
-            throw new BadMessageException(
-                "Transfer-Encoding has to end with 'chunked', once and without parameters");
-          }
-          isChunked = Characters.equalsIgnoringCase(coding, "chunked");
-          hasOther |= !isChunked;
+      for (String coding : Characters.elements(value, Integer.MAX_VALUE)) {
+        if (isChunked || !Characters.isToken(coding)) {
+          throw new BadMessageException(
+              "Transfer-Encoding has to end with 'chunked', once and without parameters");
         }
-        start = end + 1;
+        isChunked = Characters.equalsIgnoringCase(coding, "chunked");
+        hasOther |= !isChunked;
       }
     }
     if (!isChunked || hasOther) {

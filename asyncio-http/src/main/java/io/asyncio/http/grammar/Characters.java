@@ -1,5 +1,8 @@
 package io.asyncio.http.grammar;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /// Which characters may stand where in a message: RFC 9110, section 5.6, and RFC 9112.
 public final class Characters {
 
@@ -158,6 +161,27 @@ public final class Characters {
       end--;
     }
     return text.substring(start, end);
+  }
+
+  /// Returns the elements of a comma-separated list, without the blanks around them; empty ones are
+  /// left out, as RFC 9110, section 5.6.1.2, wants it. Quoted strings are not understood.
+  ///
+  /// @param list the value of a field
+  /// @param most how many are read; the rest is left out
+  /// @return in their order
+  public static List<String> elements(String list, int most) {
+    List<String> elements = new ArrayList<>();
+    int start = 0;
+    while (start <= list.length() && elements.size() < most) {
+      int comma = list.indexOf(',', start);
+      int end = comma < 0 ? list.length() : comma;
+      String element = withoutSpace(list.substring(start, end));
+      if (!element.isEmpty()) {
+        elements.add(element);
+      }
+      start = end + 1;
+    }
+    return elements;
   }
 
   /// Reads a number in decimal digits.

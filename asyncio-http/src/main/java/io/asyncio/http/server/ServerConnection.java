@@ -47,8 +47,9 @@ final class ServerConnection implements Peer, IncomingBody.Events {
   /// So much of a body that nobody has read is dropped for the next request's sake.
   private static final int DROPPED = 64 * 1024;
 
-  /// A body up to this length goes out with its head.
-  private static final int SMALL = 16 * 1024;
+  /// A body up to this length is copied behind its head; a longer one is written by itself, in the
+  /// same turn.
+  private static final int SMALL = 1024;
 
   private static final int LINGERED = 256 * 1024;
 

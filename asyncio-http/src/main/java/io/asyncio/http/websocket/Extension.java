@@ -1,5 +1,6 @@
 package io.asyncio.http.websocket;
 
+import io.asyncio.http.grammar.Characters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -73,7 +74,7 @@ record Extension(String name, List<Parameter> parameters) {
 
     private String token() {
       int start = at;
-      while (at < text.length() && Tokens.isTokenChar(text.charAt(at))) {
+      while (at < text.length() && Characters.isToken(text.charAt(at))) {
         at++;
       }
       if (at == start) {
@@ -89,7 +90,7 @@ record Extension(String name, List<Parameter> parameters) {
         if (text.charAt(at) == '\\') {
           at++;
         }
-        if (at == text.length() || !Tokens.isTokenChar(text.charAt(at))) {
+        if (at == text.length() || !Characters.isToken(text.charAt(at))) {
           throw wrong("a token in quotes");
         }
         value.append(text.charAt(at++));
@@ -102,7 +103,7 @@ record Extension(String name, List<Parameter> parameters) {
     }
 
     private void skipBlanks() {
-      while (at < text.length() && Tokens.isBlank(text.charAt(at))) {
+      while (at < text.length() && Characters.isSpace(text.charAt(at))) {
         at++;
       }
     }

@@ -1,5 +1,6 @@
 package io.asyncio.http.websocket;
 
+import io.asyncio.http.grammar.Characters;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -81,8 +82,8 @@ public final class Handshake {
   /// @param token in any case of the letters A to Z
   /// @return whether an element is the word
   public static boolean hasToken(String list, String token) {
-    for (String element : Tokens.elements(list)) {
-      if (Tokens.isSame(element, token)) {
+    for (String element : Characters.elements(list, Integer.MAX_VALUE)) {
+      if (Characters.equalsIgnoringCase(element, token)) {
         return true;
       }
     }
@@ -96,10 +97,10 @@ public final class Handshake {
   /// @return empty if there is none in common: then the answer has no such field
   /// @throws WebSocketHandshakeException if an offer is not a token, or stands twice
   public static Optional<String> chooseSubprotocol(String offered, List<String> known) {
-    List<String> names = Tokens.elements(offered);
+    List<String> names = Characters.elements(offered, Integer.MAX_VALUE);
     for (int i = 0; i < names.size(); i++) {
       String name = names.get(i);
-      if (!Tokens.isToken(name) || names.indexOf(name) < i) {
+      if (!Characters.isToken(name) || names.indexOf(name) < i) {
         throw new WebSocketHandshakeException(
             "Sec-WebSocket-Protocol must be a list of different tokens, found '" + offered + "'");
       }

@@ -1,5 +1,6 @@
 package io.asyncio.http.websocket;
 
+import io.asyncio.http.grammar.Characters;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -70,7 +71,7 @@ public record WebSocketOptions(
     checkPositive("closeTimeout", closeTimeout);
     subprotocols = List.copyOf(subprotocols);
     for (String name : subprotocols) {
-      if (!Tokens.isToken(name)) {
+      if (!Characters.isToken(name)) {
         throw new IllegalArgumentException(
             "subprotocol '" + name + "' must be letters, digits and !#$%&'*+-.^_`|~");
       }
