@@ -22,7 +22,7 @@ import java.util.OptionalLong;
 ///
 /// ```java
 /// Form form = Form.of("title", "Holidays").addFile("photo", Path.of("beach.jpg"));
-/// client.post(uri, form.body(), form.contentType());
+/// client.send(ClientRequest.post(url).withForm(form));
 /// ```
 ///
 /// Without a file it is `application/x-www-form-urlencoded`, with one `multipart/form-data`. The

@@ -2,6 +2,7 @@ package io.asyncio.http.client;
 
 import io.asyncio.http.BasicAuth;
 import io.asyncio.http.Body;
+import io.asyncio.http.Form;
 import io.asyncio.http.Headers;
 import io.asyncio.http.Query;
 import io.asyncio.http.grammar.Characters;
@@ -338,6 +339,14 @@ public final class ClientRequest {
     changed.json = Objects.requireNonNull(value, "value");
     changed.body = Body.empty();
     return changed;
+  }
+
+  /// Returns a copy whose body is a form, as a browser sends it.
+  ///
+  /// @param form its fields and files, all of which it has by now
+  /// @return a changed copy
+  public ClientRequest withForm(Form form) {
+    return withBody(form.body(), form.contentType().toString());
   }
 
   /// Returns a copy with a cookie more, which goes to this server alone.

@@ -14,6 +14,7 @@ import io.asyncio.Task;
 import io.asyncio.WithinSeconds;
 import io.asyncio.http.BadMessageException;
 import io.asyncio.http.Body;
+import io.asyncio.http.Form;
 import io.asyncio.http.Headers;
 import io.asyncio.http.JsonException;
 import io.asyncio.http.Status;
@@ -282,6 +283,19 @@ final class HttpClientTest {
           try (ClientResponse response = client.send(request)) {
             assertEquals(Map.of("title", "Emma"), response.json(Map.class));
             assertEquals("a+b=%C3%BC%26", response.uri().getRawQuery());
+          }
+        });
+  }
+
+  @Test
+  void aFormGoesAsABrowserSendsIt() {
+    talk(
+        request ->
+            Response.text(request.contentType().orElseThrow() + " " + request.form().fields()),
+        (client, base) -> {
+          ClientRequest request = ClientRequest.post(base).withForm(Form.of("title", "Emma"));
+          try (ClientResponse response = client.send(request)) {
+            assertEquals("application/x-www-form-urlencoded title=Emma", response.text());
           }
         });
   }
