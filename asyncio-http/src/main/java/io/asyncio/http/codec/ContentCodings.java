@@ -5,10 +5,9 @@ import io.asyncio.http.Body;
 import io.asyncio.http.BodySource;
 import io.asyncio.http.Status;
 import io.asyncio.http.grammar.Characters;
+import io.asyncio.http.grammar.Preferences;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// What a body is coded by on its way: RFC 9110, sections 8.4 and 12.5.3.
@@ -18,7 +17,6 @@ public final class ContentCodings {
 
   private static final int MOST_NESTED = 2;
   private static final int MOST_ELEMENTS = 100;
-  private static final int THOUSAND = 1_000;
 
   private ContentCodings() {}
 
@@ -108,52 +106,14 @@ public final class ContentCodings {
   /// @param fields the values of the fields `Accept-Encoding` of the peer
   /// @return `gzip` or `deflate`; empty if the peer likes it better as it is, or takes neither
   public static Optional<String> choose(List<String> fields) {
-    Map<String, Integer> weights = weights(fields);
-    int rest = weights.getOrDefault("*", 0);
-    int gzip = weights.getOrDefault("gzip", rest);
-    int deflate = weights.getOrDefault("deflate", rest);
-    int identity = weights.getOrDefault("identity", 0);
+    Preferences accepted = Preferences.parse(String.join(",", fields));
+    int gzip = accepted.weight("gzip", 0);
+    int deflate = accepted.weight("deflate", 0);
     int best = Math.max(gzip, deflate);
-    if (best == 0 || identity > best) {
+    if (best == 0 || accepted.weight("identity", 0) > best) {
       return Optional.empty();
     }
     return Optional.of(gzip >= deflate ? "gzip" : "deflate");
-  }
-
-  private static Map<String, Integer> weights(List<String> fields) {
-    Map<String, Integer> weights = new HashMap<>();
-    for (String field : fields) {
-      for (String element : Characters.elements(field, MOST_ELEMENTS)) {
-        int semicolon = element.indexOf(';');
-        String name =
-            Characters.lower(
-                Characters.withoutSpace(semicolon < 0 ? element : element.substring(0, semicolon)));
-        int weight = semicolon < 0 ? THOUSAND : weight(element.substring(semicolon + 1));
-        weights.putIfAbsent(name.equals("x-gzip") ? "gzip" : name, weight);
-      }
-    }
-    return weights;
-  }
-
-  /// `q=0.5` in thousandths; 0 if it is anything else.
-  private static int weight(String parameter) {
-    String text = Characters.withoutSpace(parameter);
-    if (text.length() < 3 || Characters.lower(text.charAt(0)) != 'q' || text.charAt(1) != '=') {
-      return 0;
-    }
-    String number = text.substring(2);
-    String fraction = number.length() > 2 ? number.substring(2) : "";
-    boolean isNumber =
-        (number.charAt(0) == '0' || number.charAt(0) == '1')
-            && number.length() <= 5
-            && (number.length() == 1 || number.charAt(1) == '.')
-            && (fraction.isEmpty() || Characters.decimal(fraction) >= 0);
-    if (!isNumber) {
-      return 0;
-    }
-    long thousandths = (number.charAt(0) - '0') * (long) THOUSAND;
-    thousandths += fraction.isEmpty() ? 0 : Characters.decimal((fraction + "00").substring(0, 3));
-    return thousandths > THOUSAND ? 0 : (int) thousandths;
   }
 
   /// Puts a coding on a body, while it is sent. A flush goes through it.

@@ -21,19 +21,15 @@ public final class Preferences {
 
   private Preferences() {}
 
-  /// Reads the value of a field. What is no element is left out, and so is what follows the first
-  /// hundred.
+  /// Reads the value of a field. A member that is malformed, its weight among that, is left out as
+  /// if it were not there, and so is what follows the first hundred.
   ///
   /// @param text elements separated by commas
   /// @return what it says
   public static Preferences parse(String text) {
     Preferences preferences = new Preferences();
-    int start = 0;
-    for (int i = 0; i <= text.length() && preferences.weights.size() < ELEMENTS; i++) {
-      if (i == text.length() || text.charAt(i) == ',') {
-        preferences.add(text.substring(start, i));
-        start = i + 1;
-      }
+    for (String element : Characters.elements(text, ELEMENTS)) {
+      preferences.add(element);
     }
     return preferences;
   }
@@ -44,8 +40,9 @@ public final class Preferences {
         Characters.lower(
             Characters.withoutSpace(semicolon < 0 ? element : element.substring(0, semicolon)));
     int weight = semicolon < 0 ? MOST : weight(element.substring(semicolon + 1));
-    if (!name.isEmpty() && weight >= 0) {
-      weights.putIfAbsent(name, weight);
+    if (Characters.isToken(name) && weight >= 0) {
+      // RFC 9110, section 8.4.1.3.
+      weights.putIfAbsent(name.equals("x-gzip") ? "gzip" : name, weight);
     }
   }
 
@@ -70,7 +67,7 @@ public final class Preferences {
       }
       weight = 10 * weight + (digit - '0');
     }
-    return Math.min(weight, MOST);
+    return weight > MOST ? -1 : weight;
   }
 
   /// Returns how much something is liked.

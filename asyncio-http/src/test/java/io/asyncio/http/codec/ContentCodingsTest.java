@@ -417,6 +417,10 @@ final class ContentCodingsTest {
         "gzip;q=.5 | -",
         "gzip;q=1.x | -",
         "gzip;x=1 | -",
+        "gzip;q=2, deflate;q=0.1 | deflate",
+        "gzip;q=2, *;q=0.1 | gzip",
+        "gzip;q=2, gzip;q=0.5, identity;q=0.6 | -",
+        "gzip;q=0.4, deflate;q=0.4, *;q=0.5 | -",
         "gzip;q=0.3, deflate;q=0.29 | gzip",
       })
   void aCodingIsChosen(String accepted, String coding) {
