@@ -28,7 +28,7 @@ public final class BadMessageException extends HttpException {
 
   /// Returns what a server answers to it.
   ///
-  /// @return 400, 413, 414, 417, 431, 501 or 505
+  /// @return 400, 413, 414, 415, 417, 431, 501 or 505
   public Status status() {
     return status;
   }

@@ -1,5 +1,6 @@
 package io.asyncio.http.client;
 
+import io.asyncio.CancelledError;
 import io.asyncio.http.BadMessageException;
 import io.asyncio.http.BodySource;
 import io.asyncio.http.Headers;
@@ -75,8 +76,9 @@ public final class ClientResponse implements AutoCloseable {
       return exchange;
     }
     try {
+      ContentCodings.load(codings);
       return ContentCodings.decode(exchange, codings, client.options().limits().decoded());
-    } catch (BadMessageException e) {
+    } catch (BadMessageException | CancelledError e) {
       exchange.close();
       throw e;
     }

@@ -339,7 +339,10 @@ public record HttpClientOptions(
     return with(followsRedirects, raises, decompresses);
   }
 
-  /// Returns a copy that asks for compressed bodies and decompresses them, or does not.
+  /// Returns a copy that asks for compressed bodies and decompresses them, or does not: by `gzip`
+  /// and `deflate`, and by `br` and `zstd` if `com.aayushatharva.brotli4j:brotli4j` and
+  /// `com.github.luben:zstd-jni` are on the path. A body in one of these whose library is not there
+  /// is a [io.asyncio.http.BadMessageException] (415); one in any other coding is left as it comes.
   ///
   /// @param newDecompresses false to get bodies as they come
   /// @return a changed copy

@@ -12,11 +12,13 @@ import java.util.Optional;
 
 /// What a body is coded by on its way: RFC 9110, sections 8.4 and 12.5.3.
 ///
-/// `gzip` and `deflate` are of the JDK.
+/// `gzip` and `deflate` are of the JDK; `br` and `zstd` can be taken off where the program has a
+/// library for it.
 public final class ContentCodings {
 
   private static final int MOST_NESTED = 2;
   private static final int MOST_ELEMENTS = 100;
+  private static final List<Library> LIBRARIES = List.of(Library.BROTLI, Library.ZSTD);
 
   private ContentCodings() {}
 
@@ -26,17 +28,35 @@ public final class ContentCodings {
   ///
   /// @return for the field `Accept-Encoding`
   public static String acceptEncoding() {
-    return "gzip, deflate";
+    StringBuilder codings = new StringBuilder("gzip, deflate");
+    for (Library library : LIBRARIES) {
+      if (library.isPresent()) {
+        codings.append(", ").append(library.coding());
+      }
+    }
+    return codings.toString();
   }
 
-  /// Takes the codings off a body, while it is read. Never suspends.
+  /// Loads what is needed to take these codings off. Suspends if that was not done before.
+  ///
+  /// @param fields the values of the fields `Content-Encoding`
+  /// @throws BadMessageException (415) if it cannot be loaded on this machine
+  public static void load(List<String> fields) {
+    for (String coding : codings(fields)) {
+      library(coding).filter(Library::isPresent).ifPresent(Library::load);
+    }
+  }
+
+  /// Takes the codings off a body, while it is read. Never suspends; but without [#load(List)]
+  /// before, the first body loads what its coding needs.
   ///
   /// @param source as it comes; read by nobody else
   /// @param fields the values of the fields `Content-Encoding`
   /// @param most how long it may become, in bytes
   /// @return a [DecodedBody], to be closed if it is not read to its end; the source itself if it
   ///   has no coding
-  /// @throws BadMessageException (415) if there are more than two, or one that is not known
+  /// @throws BadMessageException (415) if there are more than two, one that is not known, or one
+  ///   whose library is not on the path
   public static BodySource decode(BodySource source, List<String> fields, long most) {
     List<String> codings = codings(fields);
     if (codings.size() > MOST_NESTED) {
@@ -45,7 +65,7 @@ public final class ContentCodings {
           "a body has %d codings, one in another; at most %d are taken off"
               .formatted(codings.size(), MOST_NESTED));
     }
-    codings.forEach(ContentCodings::checkKnown);
+    codings.forEach(ContentCodings::check);
     BodySource decoded = source;
     for (String coding : codings.reversed()) {
       decoded = new DecodedBody(decoded, decoder(coding), most);
@@ -75,16 +95,24 @@ public final class ContentCodings {
   }
 
   private static boolean isKnown(String coding) {
-    return coding.equals("gzip") || coding.equals("x-gzip") || coding.equals("deflate");
+    return coding.equals("gzip")
+        || coding.equals("x-gzip")
+        || coding.equals("deflate")
+        || library(coding).isPresent();
   }
 
-  private static void checkKnown(String coding) {
+  private static Optional<Library> library(String coding) {
+    return LIBRARIES.stream().filter(library -> library.coding().equals(coding)).findFirst();
+  }
+
+  private static void check(String coding) {
     if (!isKnown(coding)) {
       throw new BadMessageException(
           Status.UNSUPPORTED_MEDIA_TYPE,
           "the coding '%s' of a body is not known here; known are %s"
               .formatted(shortened(coding), acceptEncoding()));
     }
+    library(coding).ifPresent(Library::checkPresent);
   }
 
   private static String shortened(String coding) {
@@ -96,7 +124,12 @@ public final class ContentCodings {
   }
 
   private static Decoder decoder(String coding) {
-    return coding.equals("deflate") ? InflatingDecoder.deflate() : InflatingDecoder.gzip();
+    return switch (coding) {
+      case "br" -> new BrotliDecoder();
+      case "deflate" -> InflatingDecoder.deflate();
+      case "zstd" -> new ZstdDecoder();
+      default -> InflatingDecoder.gzip();
+    };
   }
 
   // ---- Put on

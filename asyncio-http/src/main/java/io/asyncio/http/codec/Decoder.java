@@ -1,5 +1,6 @@
 package io.asyncio.http.codec;
 
+import io.asyncio.http.BadMessageException;
 import java.nio.ByteBuffer;
 
 /// Takes one coding off a body, piece by piece. Never suspends.
@@ -11,7 +12,7 @@ interface Decoder {
   /// @param target filled from its position; has room
   /// @return how many bytes were decoded; 0 means that all input was taken and more is needed, or
   ///   that the end has come
-  /// @throws io.asyncio.http.BadMessageException if it is not coded so
+  /// @throws BadMessageException if it is not coded so
   int decode(ByteBuffer input, ByteBuffer target);
 
   /// Whether the body may end after what was taken.
@@ -19,4 +20,9 @@ interface Decoder {
 
   /// Gives the memory back. Idempotent.
   void end();
+
+  static BadMessageException bad(String coding, String why) {
+    return new BadMessageException(
+        "a body is said to be coded by %s, but %s".formatted(coding, why));
+  }
 }

@@ -285,8 +285,7 @@ final class InflatingDecoder implements Decoder {
   }
 
   private BadMessageException bad(String why) {
-    return new BadMessageException(
-        "a body is said to be coded by %s, but %s".formatted(isGzip ? "gzip" : "deflate", why));
+    return Decoder.bad(isGzip ? "gzip" : "deflate", why);
   }
 
   @Override

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.aayushatharva.brotli4j.Brotli4jLoader;
+import com.aayushatharva.brotli4j.encoder.BrotliOutputStream;
+import com.github.luben.zstd.ZstdOutputStream;
 import io.asyncio.Asyncio;
 import io.asyncio.WithinSeconds;
 import io.asyncio.http.BadMessageException;
@@ -21,6 +24,7 @@ import java.util.Random;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,6 +34,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class CompressedBodiesTest {
 
   private static final byte[] PLAIN = plain();
+
+  @BeforeAll
+  static void load() {
+    Brotli4jLoader.ensureAvailability();
+  }
 
   private static byte[] plain() {
     byte[] plain = new byte[300_000];
@@ -43,6 +52,8 @@ final class CompressedBodiesTest {
     try (OutputStream out =
         switch (how) {
           case "gzip" -> new GZIPOutputStream(coded);
+          case "br" -> new BrotliOutputStream(coded);
+          case "zstd" -> new ZstdOutputStream(coded);
           case "zlib" -> new DeflaterOutputStream(coded);
           default -> new DeflaterOutputStream(coded, new Deflater(6, true));
         }) {
@@ -97,7 +108,15 @@ final class CompressedBodiesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"gzip, gzip", "x-gzip, gzip", "GZIP, gzip", "deflate, zlib", "deflate, raw"})
+  @CsvSource({
+    "gzip, gzip",
+    "x-gzip, gzip",
+    "GZIP, gzip",
+    "deflate, zlib",
+    "deflate, raw",
+    "br, br",
+    "Zstd, zstd"
+  })
   void whatIsCompressedIsDecompressed(String said, String done) {
     assertArrayEquals(PLAIN, (byte[]) ask(said, coded(done, PLAIN)));
     assertArrayEquals(new byte[0], (byte[]) ask(said, coded(done, new byte[0])));
@@ -116,8 +135,8 @@ final class CompressedBodiesTest {
 
   @Test
   void whatIsNotWholeOrBrokenIsAnError() {
-    for (String how : new String[] {"gzip", "zlib", "raw"}) {
-      String coding = how.equals("gzip") ? "gzip" : "deflate";
+    for (String how : new String[] {"gzip", "zlib", "raw", "br", "zstd"}) {
+      String coding = how.equals("zlib") || how.equals("raw") ? "deflate" : how;
       byte[] whole = coded(how, PLAIN);
       for (int length : new int[] {1, 5, 1_000, whole.length - 1}) {
         assertInstanceOf(BadMessageException.class, ask(coding, Arrays.copyOf(whole, length)), how);
@@ -137,6 +156,29 @@ final class CompressedBodiesTest {
     assertArrayEquals(PLAIN, (byte[]) ask("gzip, deflate", twice));
     assertInstanceOf(BadMessageException.class, ask("gzip, gzip", coded("gzip", PLAIN)));
     assertInstanceOf(BadMessageException.class, ask("gzip,".repeat(10), coded("gzip", PLAIN)));
+  }
+
+  @Test
+  void whatCanBeTakenOffIsAskedFor() {
+    Asyncio.run(() -> {
+      try (HttpServer server =
+              HttpServer.start(
+                  request ->
+                      Response.text(request.headers().combined("Accept-Encoding").orElse("none")),
+                  "127.0.0.1",
+                  0);
+          HttpClient client = HttpClient.create();
+          HttpClient plain =
+              HttpClient.create(HttpClientOptions.defaults().withDecompression(false))) {
+        String url = "http://127.0.0.1:" + server.port();
+        try (ClientResponse response = client.get(url)) {
+          assertEquals("gzip, deflate, br, zstd", response.text());
+        }
+        try (ClientResponse response = plain.get(url)) {
+          assertEquals("none", response.text());
+        }
+      }
+    });
   }
 
   @Test

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.aayushatharva.brotli4j.Brotli4jLoader;
+import com.aayushatharva.brotli4j.encoder.BrotliOutputStream;
+import com.github.luben.zstd.ZstdOutputStream;
 import io.asyncio.Asyncio;
 import io.asyncio.CancelledError;
 import io.asyncio.Task;
@@ -37,6 +40,7 @@ import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.InflaterInputStream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +55,11 @@ final class ContentCodingsTest {
   private static final byte[] HELLO = "hello, hello, hello".getBytes(UTF_8);
 
   @TempDir private Path folder;
+
+  @BeforeAll
+  static void load() {
+    Brotli4jLoader.ensureAvailability();
+  }
 
   private interface Coded {
     OutputStream on(OutputStream out) throws IOException;
@@ -76,6 +85,23 @@ final class ContentCodingsTest {
 
   private static byte[] raw(byte[] bytes) {
     return coded(bytes, out -> new DeflaterOutputStream(out, new Deflater(6, true)));
+  }
+
+  private static byte[] brotli(byte[] bytes) {
+    return coded(bytes, BrotliOutputStream::new);
+  }
+
+  private static byte[] zstd(byte[] bytes) {
+    return coded(bytes, ZstdOutputStream::new);
+  }
+
+  private static byte[] by(String coding, byte[] bytes) {
+    return switch (coding) {
+      case "gzip" -> gzip(bytes);
+      case "deflate" -> zlib(bytes);
+      case "br" -> brotli(bytes);
+      default -> zstd(bytes);
+    };
   }
 
   private static byte[] decode(byte[] bytes, String coding, int length) {
@@ -118,25 +144,53 @@ final class ContentCodingsTest {
         assertArrayEquals(bytes, decode(gzip(bytes), "X-Gzip", length));
         assertArrayEquals(bytes, decode(zlib(bytes), "deflate", length));
         assertArrayEquals(bytes, decode(raw(bytes), "deflate", length));
+        assertArrayEquals(bytes, decode(brotli(bytes), "br", length));
+        assertArrayEquals(bytes, decode(zstd(bytes), "ZSTD", length));
       }
     }
   }
 
-  @Test
-  void aSmallBufferIsEnough() {
-    BodySource source = ContentCodings.decode(Pieces.of(gzip(HELLO), 5), List.of("gzip"), MOST);
-    StringBuilder text = new StringBuilder();
-    ByteBuffer one = ByteBuffer.allocate(1);
-    while (source.read(one.clear()) == 1) {
-      text.append((char) one.get(0));
+  @ParameterizedTest
+  @ValueSource(strings = {"gzip", "deflate", "br", "zstd"})
+  void aSmallBufferIsEnoughInAnyMemory(String coding) {
+    byte[] coded = by(coding, HELLO);
+    for (ByteBuffer one : List.of(ByteBuffer.allocate(1), ByteBuffer.allocateDirect(1))) {
+      BodySource source = ContentCodings.decode(Pieces.of(coded, 5), List.of(coding), MOST);
+      StringBuilder text = new StringBuilder();
+      while (source.read(one.clear()) == 1) {
+        text.append((char) one.get(0));
+      }
+      assertEquals("hello, hello, hello", text.toString());
+      assertEquals(-1, source.read(one.clear()));
     }
-    assertEquals("hello, hello, hello", text.toString());
-    assertEquals(-1, source.read(one.clear()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gzip", "deflate", "br", "zstd"})
+  void onlyTheRoomOfABufferIsFilled(String coding) {
+    byte[] bytes = text(40_000);
+    byte[] coded = by(coding, bytes);
+    for (ByteBuffer all : List.of(ByteBuffer.allocate(50_000), ByteBuffer.allocateDirect(50_000))) {
+      BodySource source = ContentCodings.decode(Pieces.of(coded, 9_000), List.of(coding), MOST);
+      ByteBuffer part = all.slice(100, 45_000);
+      int end = 0;
+      while (end < bytes.length) {
+        part.limit(end + Math.min(1_000, bytes.length - end));
+        assertTrue(source.read(part) > 0);
+        end = part.position();
+      }
+      byte[] read = new byte[bytes.length];
+      all.get(100, read);
+      assertArrayEquals(bytes, read);
+      assertEquals(0, all.get(99));
+      assertEquals(0, all.get(100 + bytes.length));
+    }
   }
 
   @Test
   void codingsAreTakenOffFromTheOutside() {
     byte[] bytes = text(5_000);
+    assertArrayEquals(bytes, decode(brotli(zstd(bytes)), "zstd, br", 100));
     byte[] both = gzip(zlib(bytes));
     assertArrayEquals(bytes, decode(both, "deflate, gzip", 100));
     assertArrayEquals(
@@ -166,6 +220,8 @@ final class ContentCodingsTest {
     assertEquals(0, decode(new byte[0], "gzip", 1).length);
     assertEquals(0, decode(new byte[0], "deflate", 1).length);
     assertEquals(0, decode(new byte[0], "deflate, gzip", 1).length);
+    assertEquals(0, decode(new byte[0], "br", 1).length);
+    assertEquals(0, decode(new byte[0], "zstd", 1).length);
   }
 
   @Test
@@ -200,12 +256,29 @@ final class ContentCodingsTest {
   }
 
   @Test
+  void severalFramesAreOneBody() {
+    byte[] skippable = HexFormat.of().parseHex("502a4d1803000000010203");
+    byte[] all = concat(zstd(HELLO), skippable, zstd(new byte[0]), zstd(text(9_000)), zstd(HELLO));
+    byte[] expected = concat(HELLO, text(9_000), HELLO);
+    for (int length : List.of(1, 50, 100_000)) {
+      assertArrayEquals(expected, decode(all, "zstd", length));
+    }
+    // Each ends where a piece does.
+    byte[] two = concat(zstd(HELLO), zstd(HELLO));
+    assertArrayEquals(concat(HELLO, HELLO), decode(two, "zstd", two.length / 2));
+  }
+
+  @Test
   void whatFollowsTheEndIsRefused() {
     assertEquals(
         "a body is said to be coded by gzip, but something follows its end",
         bad(concat(gzip(HELLO), new byte[] {0}), "gzip").getMessage());
     bad(concat(zlib(HELLO), new byte[] {0}), "deflate");
     bad(concat(raw(HELLO), new byte[] {0}), "deflate");
+    bad(concat(brotli(HELLO), new byte[] {0}), "br");
+    bad(concat(brotli(HELLO), brotli(HELLO)), "br");
+    bad(concat(zstd(HELLO), new byte[] {0}), "zstd");
+    bad(concat(zstd(HELLO), new byte[8]), "zstd");
   }
 
   @Test
@@ -240,19 +313,51 @@ final class ContentCodingsTest {
         bad(Arrays.copyOf(whole, end), "deflate");
       }
     }
+    for (String coding : List.of("br", "zstd")) {
+      for (byte[] whole : List.of(by(coding, HELLO), by(coding, text(3_000)))) {
+        for (int end = 1; end < whole.length; end++) {
+          bad(Arrays.copyOf(whole, end), coding);
+        }
+      }
+    }
   }
 
   @Test
   void everyChangedByteIsFoundOutOrWithoutEffect() {
-    Random random = new Random(5);
-    byte[] whole = gzip(text(500));
+    byte[] plain = text(500);
+    byte[] zstd = coded(plain, out -> new ZstdOutputStream(out).setChecksum(true));
+    for (String coding : List.of("gzip", "zstd")) {
+      Random random = new Random(5);
+      byte[] whole = coding.equals("gzip") ? gzip(plain) : zstd;
+      for (int i = 0; i < 5_000; i++) {
+        byte[] changed = whole.clone();
+        changed[random.nextInt(changed.length)] ^= (byte) (1 << random.nextInt(8));
+        try {
+          assertArrayEquals(plain, decode(changed, coding, 100));
+        } catch (BadMessageException expected) {
+          assertEquals(Status.BAD_REQUEST, expected.status());
+        }
+      }
+    }
+  }
+
+  /// `br` has no checksum.
+  @Test
+  void anyBytesAreDecodedOrRefused() {
+    Random random = new Random(6);
+    byte[] brotli = brotli(text(500));
     for (int i = 0; i < 5_000; i++) {
-      byte[] changed = whole.clone();
+      byte[] changed = brotli.clone();
       changed[random.nextInt(changed.length)] ^= (byte) (1 << random.nextInt(8));
-      try {
-        assertArrayEquals(text(500), decode(changed, "gzip", 100));
-      } catch (BadMessageException expected) {
-        assertEquals(Status.BAD_REQUEST, expected.status());
+      byte[] noise = new byte[1 + random.nextInt(40)];
+      random.nextBytes(noise);
+      for (String coding : List.of("br", "zstd")) {
+        try {
+          decode(coding.equals("br") ? changed : noise, coding, 100);
+          decode(noise, coding, 3);
+        } catch (BadMessageException expected) {
+          assertTrue(expected.getMessage().length() < 200, expected.getMessage());
+        }
       }
     }
   }
@@ -261,6 +366,10 @@ final class ContentCodingsTest {
   void whatIsNotCodedIsRefused() {
     bad(HELLO, "gzip");
     bad(HELLO, "deflate");
+    bad(HELLO, "br");
+    assertEquals(
+        "a body is said to be coded by zstd, but Unknown frame descriptor",
+        bad(HELLO, "zstd").getMessage());
     bad(HexFormat.of().parseHex("1f8b0820000000000003"), "gzip");
     bad(HexFormat.of().parseHex("1f8b07"), "gzip");
     byte[] dictionary =
@@ -282,23 +391,30 @@ final class ContentCodingsTest {
     assertSame(first, assertThrows(BadMessageException.class, () -> source.read(target)));
   }
 
-  @Test
-  void aBodyThatIsClosedIsNotRead() {
+  @ParameterizedTest
+  @ValueSource(strings = {"gzip", "deflate", "br", "zstd"})
+  void aBodyThatIsClosedIsNotRead(String coding) {
+    byte[] bytes = by(coding, HELLO);
     DecodedBody source =
-        (DecodedBody) ContentCodings.decode(Pieces.of(gzip(HELLO), 5), List.of("gzip"), MOST);
-    assertEquals(1, source.read(ByteBuffer.allocate(1)));
-    source.close();
+        (DecodedBody) ContentCodings.decode(Pieces.of(bytes, 5), List.of(coding), MOST);
     source.close();
     assertThrows(IllegalStateException.class, () -> source.read(ByteBuffer.allocate(1)));
+    DecodedBody begun =
+        (DecodedBody) ContentCodings.decode(Pieces.of(bytes, 5), List.of(coding), MOST);
+    assertEquals(1, begun.read(ByteBuffer.allocate(1)));
+    begun.close();
+    begun.close();
+    assertThrows(IllegalStateException.class, () -> begun.read(ByteBuffer.allocate(1)));
   }
 
-  @Test
-  void aCancelledReadHasTakenNothing() {
+  @ParameterizedTest
+  @ValueSource(strings = {"gzip", "br", "zstd"})
+  void aCancelledReadHasTakenNothing(String coding) {
     byte[] bytes = text(3_000);
     assertArrayEquals(
         bytes,
         Asyncio.run(() -> {
-          Pieces pieces = Pieces.of(gzip(bytes), 100);
+          Pieces pieces = Pieces.of(by(coding, bytes), 100);
           BodySource slow =
               new BodySource() {
                 @Override
@@ -307,7 +423,7 @@ final class ContentCodingsTest {
                   return pieces.read(target);
                 }
               };
-          BodySource source = ContentCodings.decode(slow, List.of("gzip"), MOST);
+          BodySource source = ContentCodings.decode(slow, List.of(coding), MOST);
           ByteBuffer all = ByteBuffer.allocate(bytes.length + 1);
           boolean isEnded = false;
           while (!isEnded) {
@@ -324,44 +440,62 @@ final class ContentCodingsTest {
 
   // ---- Bombs
 
-  @Test
-  void theDecodedLengthIsBounded() {
+  @ParameterizedTest
+  @ValueSource(strings = {"gzip", "deflate", "br", "zstd"})
+  void theDecodedLengthIsBounded(String coding) {
     byte[] bytes = text(1_000);
-    for (int most : List.of(1_000, 999)) {
-      BodySource source = ContentCodings.decode(Pieces.of(gzip(bytes), 100), List.of("gzip"), most);
-      if (most == 1_000) {
-        assertArrayEquals(bytes, source.readAll(MOST));
-      } else {
-        assertEquals(
-            Status.CONTENT_TOO_LARGE,
-            assertThrows(BadMessageException.class, () -> source.readAll(MOST)).status());
-      }
-    }
+    byte[] coded = by(coding, bytes);
+    assertArrayEquals(
+        bytes, ContentCodings.decode(Pieces.of(coded, 100), List.of(coding), 1_000).readAll(MOST));
+    BodySource source = ContentCodings.decode(Pieces.of(coded, 100), List.of(coding), 999);
+    assertEquals(
+        Status.CONTENT_TOO_LARGE,
+        assertThrows(BadMessageException.class, () -> source.readAll(MOST)).status());
   }
 
-  @Test
-  void aBombIsFoundOutAfterAMebibyte() {
-    byte[] zeros = new byte[64 << 20];
-    for (String coding : List.of("gzip", "gzip, gzip")) {
-      byte[] bomb = coding.equals("gzip") ? gzip(zeros) : gzip(gzip(zeros));
-      BodySource source =
-          ContentCodings.decode(Pieces.of(bomb, 1 << 20), List.of(coding), Long.MAX_VALUE);
-      ByteBuffer piece = ByteBuffer.allocate(4096);
-      long count = 0;
-      BadMessageException found = null;
-      while (found == null) {
-        try {
-          count += source.read(piece.clear());
-        } catch (BadMessageException e) {
-          found = e;
-        }
-      }
-      assertEquals(Status.CONTENT_TOO_LARGE, found.status());
-      assertTrue(count >= 1 << 20 && count <= 8 << 20, coding + " after " + count);
+  @ParameterizedTest
+  @ValueSource(strings = {"gzip", "deflate", "br", "zstd", "gzip, gzip", "br, br", "zstd, zstd"})
+  void aBombIsFoundOutAfterAMebibyte(String codings) {
+    byte[] bomb = new byte[64 << 20];
+    for (String coding : codings.split(", ", -1)) {
+      bomb = by(coding, bomb);
     }
-    // Half a mebibyte of zeros is no bomb.
+    BodySource source =
+        ContentCodings.decode(Pieces.of(bomb, 1 << 20), List.of(codings), Long.MAX_VALUE);
+    ByteBuffer piece = ByteBuffer.allocate(4096);
+    long[] count = new long[1];
+    BadMessageException found =
+        assertThrows(
+            BadMessageException.class,
+            () -> {
+              for (int length = 0; length >= 0; length = source.read(piece.clear())) {
+                count[0] += length;
+              }
+            });
+    assertEquals(Status.CONTENT_TOO_LARGE, found.status());
+    assertTrue(count[0] >= 1 << 20 && count[0] <= 8 << 20, codings + " after " + count[0]);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gzip", "deflate", "br", "zstd"})
+  void halfAMebibyteOfZerosIsNoBomb(String coding) {
     byte[] few = new byte[1 << 19];
-    assertArrayEquals(few, decode(gzip(few), "gzip", 100));
+    assertArrayEquals(few, decode(by(coding, few), coding, 100));
+  }
+
+  /// RFC 9659
+  @Test
+  void aFrameThatWantsMoreThanEightMebibytesOfMemoryIsRefused() {
+    // Of unknown length, looking back 2 to the given power, with one empty block.
+    byte[] most = HexFormat.of().parseHex("28b52ffd0068010000");
+    assertEquals(0, decode(most, "zstd", 100).length);
+    byte[] more = HexFormat.of().parseHex("28b52ffd0069010000");
+    assertTrue(bad(more, "zstd").getMessage().contains("too much memory"));
+    byte[] bytes = text(100_000);
+    byte[] far = coded(bytes, out -> new ZstdOutputStream(out).setLong(24));
+    bad(far, "zstd");
+    assertArrayEquals(
+        bytes, decode(coded(bytes, out -> new ZstdOutputStream(out).setLong(23)), "zstd", 999));
   }
 
   @Test
