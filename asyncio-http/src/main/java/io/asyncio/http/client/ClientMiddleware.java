@@ -50,6 +50,24 @@ public interface ClientMiddleware {
     return Credentials.authorization(() -> value);
   }
 
+  /// Returns a middleware that shows that it knows a password without telling it: RFC 7616, with
+  /// `MD5`, `SHA-256` and `SHA-512-256`. As aiohttp's `DigestAuthMiddleware`.
+  ///
+  /// A request is repeated once when a server asks for the password, and what it asked is
+  /// remembered, so that the next requests to it are answered for beforehand. A body that is made
+  /// while it is sent can't be sent twice: then the answer is the 401, and the next request
+  /// succeeds; send one without a body first. `auth-int`, where it is all that is offered, is left
+  /// as a 401.
+  ///
+  /// @param user without control characters
+  /// @param password any
+  /// @return a middleware for the clients of one loop, that leaves alone what has `Authorization`,
+  ///   or is bound for another server
+  /// @throws IllegalArgumentException if the user has a control character
+  static ClientMiddleware digestAuth(String user, String password) {
+    return new DigestAuth(user, password);
+  }
+
   /// Returns a middleware that shows a token: RFC 6750.
   ///
   /// @param token asked for each time, in the task that sends; may suspend

@@ -20,6 +20,7 @@ import java.util.Optional;
 ///
 /// @param realm what the password is for
 /// @param nonce of the server
+/// @param domain what else takes the same answers: URLs separated by blanks
 /// @param opaque given back as it is
 /// @param algorithm as the server writes it; empty if it does not
 /// @param hash the JDK's name of it
@@ -31,6 +32,7 @@ import java.util.Optional;
 record DigestChallenge(
     String realm,
     String nonce,
+    Optional<String> domain,
     Optional<String> opaque,
     Optional<String> algorithm,
     String hash,
@@ -74,6 +76,7 @@ record DigestChallenge(
         new DigestChallenge(
             realm.get(),
             nonce.get(),
+            challenge.parameter("domain"),
             challenge.parameter("opaque"),
             algorithm,
             hash,
@@ -81,6 +84,12 @@ record DigestChallenge(
             qop.isPresent(),
             isTrue(challenge, "stale"),
             isTrue(challenge, "userhash")));
+  }
+
+  /// The same with the nonce that a server wants to see next: RFC 7616, section 3.5.
+  DigestChallenge withNonce(String newNonce) {
+    return new DigestChallenge(
+        realm, newNonce, domain, opaque, algorithm, hash, isSession, hasQop, isStale, isUserHashed);
   }
 
   private static boolean isTrue(Challenge challenge, String name) {
