@@ -120,7 +120,7 @@ final class Call {
 
   private ClientResponse exchange(ClientRequest request) {
     client.checkOpen();
-    ClientRequest sent = client.withBodyMade(request);
+    ClientRequest sent = client.withNetrc(client.withBodyMade(request));
     uri = sent.uri();
     Route route = client.routeOf(sent);
     boolean isFresh = false;

@@ -50,6 +50,7 @@ public final class ClientRequest {
   private boolean expectsContinue;
   private @Nullable Predicate<InetAddress> addressCheck;
   private boolean isCrossOrigin;
+  private boolean ignoresNetrc;
   private @Nullable String upgrade;
 
   private ClientRequest(String method, URI uri) {
@@ -123,6 +124,7 @@ public final class ClientRequest {
     copy.expectsContinue = expectsContinue;
     copy.addressCheck = addressCheck;
     copy.isCrossOrigin = isCrossOrigin;
+    copy.ignoresNetrc = ignoresNetrc;
     copy.upgrade = upgrade;
     return copy;
   }
@@ -199,6 +201,10 @@ public final class ClientRequest {
 
   @Nullable Predicate<InetAddress> addressCheck() {
     return addressCheck;
+  }
+
+  boolean ignoresNetrc() {
+    return ignoresNetrc;
   }
 
   @Nullable String upgrade() {
@@ -456,6 +462,13 @@ public final class ClientRequest {
     ClientRequest changed = copy();
     changed.addressCheck =
         before == null ? check : address -> before.test(address) && check.test(address);
+    return changed;
+  }
+
+  /// A request for which somebody else knows who asks.
+  ClientRequest withoutNetrc() {
+    ClientRequest changed = copy();
+    changed.ignoresNetrc = true;
     return changed;
   }
 

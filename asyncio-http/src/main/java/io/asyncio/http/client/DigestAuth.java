@@ -66,7 +66,9 @@ final class DigestAuth implements ClientMiddleware {
     Space known = spaces.get(origin);
     Space used = known != null && known.covers(request.uri()) ? known : null;
     ClientResponse response =
-        used == null ? next.send(request) : sendAnswered(request, next, origin, used);
+        used == null
+            ? next.send(request.withoutNetrc())
+            : sendAnswered(request, next, origin, used);
     if (response.status().code() != UNAUTHORIZED) {
       return response;
     }

@@ -375,6 +375,21 @@ public final class HttpClient implements AutoCloseable {
         : request.withMadeBody(Body.of(json().write(request.json().get())));
   }
 
+  /// Returns a request that says who asks, if netrc knows and nobody else has said it.
+  ClientRequest withNetrc(ClientRequest request) {
+    if (options.netrc().isEmpty()
+        || request.ignoresNetrc()
+        || request.isCrossOrigin()
+        || request.headers().contains("Authorization")) {
+      return request;
+    }
+    return options
+        .netrc()
+        .forHost(Origin.of(request.uri()).host())
+        .map(auth -> request.withHeader("Authorization", auth.header()))
+        .orElse(request);
+  }
+
   Route routeOf(ClientRequest request) {
     Origin origin = Origin.of(request.uri());
     Proxy proxy =

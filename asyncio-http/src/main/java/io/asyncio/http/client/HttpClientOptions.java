@@ -25,6 +25,7 @@ import java.util.Set;
 /// @param network how connections are opened; its TLS is used for HTTPS only
 /// @param pins the SHA-256 of keys, as [#withPinnedCertificates(String, Set)] takes them
 /// @param proxies which requests go by which proxy
+/// @param netrc users and passwords by host, for requests that say nothing else
 /// @param unixSocket what is connected to instead of any host; empty for hosts
 /// @param cookieJar keeps cookies; empty for one in memory for each client
 /// @param middlewares around each request, the outermost first
@@ -41,6 +42,7 @@ public record HttpClientOptions(
     ConnectOptions network,
     Map<String, Set<String>> pins,
     Proxies proxies,
+    Netrc netrc,
     Optional<Path> unixSocket,
     Optional<CookieJar> cookieJar,
     List<ClientMiddleware> middlewares,
@@ -59,6 +61,7 @@ public record HttpClientOptions(
           ConnectOptions.defaults(),
           Map.of(),
           Proxies.none(),
+          Netrc.none(),
           Optional.empty(),
           Optional.empty(),
           List.of(),
@@ -78,6 +81,7 @@ public record HttpClientOptions(
     Objects.requireNonNull(limits, "limits");
     Objects.requireNonNull(network, "network");
     Objects.requireNonNull(proxies, "proxies");
+    Objects.requireNonNull(netrc, "netrc");
     pins = Map.copyOf(pins);
     middlewares = List.copyOf(middlewares);
     baseUrl.ifPresent(HttpClientOptions::checkBase);
@@ -194,6 +198,7 @@ public record HttpClientOptions(
         newNetwork,
         pins,
         proxies,
+        netrc,
         unixSocket,
         cookieJar,
         middlewares,
@@ -223,6 +228,45 @@ public record HttpClientOptions(
         network,
         more,
         proxies,
+        netrc,
+        unixSocket,
+        cookieJar,
+        middlewares,
+        listener,
+        json,
+        followsRedirects,
+        raisesForStatus,
+        decompresses);
+  }
+
+  /// Returns a copy that goes by the proxies, and takes the users and passwords, that an
+  /// environment names: aiohttp's `trust_env`. Blocks while it reads the file of netrc.
+  ///
+  /// @param environment such as [System#getenv()]
+  /// @return a changed copy
+  /// @throws IllegalArgumentException if what it names is no proxy, or no file of netrc
+  /// @throws java.io.UncheckedIOException if the file of netrc cannot be read
+  public HttpClientOptions withEnvironment(Map<String, String> environment) {
+    return withProxies(Proxies.fromEnvironment(environment))
+        .withNetrc(Netrc.fromEnvironment(environment));
+  }
+
+  /// Returns a copy that takes users and passwords from a file of netrc, for requests that have no
+  /// `Authorization` when they are sent: that of the request itself and of a [ClientMiddleware]
+  /// goes before. A redirect to another scheme, host or port is not answered for.
+  ///
+  /// @param newNetrc who asks which host
+  /// @return a changed copy
+  public HttpClientOptions withNetrc(Netrc newNetrc) {
+    return new HttpClientOptions(
+        baseUrl,
+        headers,
+        timeouts,
+        limits,
+        network,
+        pins,
+        proxies,
+        newNetrc,
         unixSocket,
         cookieJar,
         middlewares,
@@ -262,6 +306,7 @@ public record HttpClientOptions(
         network,
         pins,
         proxies,
+        netrc,
         unixSocket,
         Optional.of(jar),
         middlewares,
@@ -312,6 +357,7 @@ public record HttpClientOptions(
         network,
         pins,
         newProxies,
+        netrc,
         newUnixSocket,
         cookieJar,
         newMiddlewares,
@@ -359,6 +405,7 @@ public record HttpClientOptions(
         network,
         pins,
         proxies,
+        netrc,
         unixSocket,
         cookieJar,
         middlewares,
