@@ -2,6 +2,7 @@ package io.asyncio.http.client;
 
 import io.asyncio.Asyncio;
 import io.asyncio.http.BasicAuth;
+import java.time.Duration;
 import java.util.function.Supplier;
 
 /// Stands between a program and the network: sees each request first and each answer last.
@@ -75,6 +76,21 @@ public interface ClientMiddleware {
   ///   server
   static ClientMiddleware bearer(Supplier<String> token) {
     return Credentials.authorization(() -> "Bearer " + token.get());
+  }
+
+  /// Returns a middleware that holds requests back, so that no more than so many to one server
+  /// begin in any span of time. Those who wait are served in their order; a total timeout goes on
+  /// meanwhile.
+  ///
+  /// Each redirect counts; each attempt of [#retry(RetryPolicy)], if that comes before. It is
+  /// [RetryPolicy] that waits as long as a server's `Retry-After` says.
+  ///
+  /// @param requests at least 1
+  /// @param per the span, such as a second
+  /// @return a middleware for the clients of one loop
+  /// @throws IllegalArgumentException if one of them is not positive
+  static ClientMiddleware rateLimit(int requests, Duration per) {
+    return new RateLimit(requests, per);
   }
 
   /// Returns a middleware that keeps requests from what is not public: loopback, link-local,
