@@ -170,6 +170,29 @@ public final class ClientResponse implements AutoCloseable {
     return List.copyOf(cookies);
   }
 
+  /// Returns where the fields `Link` lead: RFC 8288.
+  ///
+  /// @return in their order, absolute; without those that are none, or lead to no URL of HTTP
+  public List<Link> links() {
+    return Link.parse(headers().all("Link"), uri());
+  }
+
+  /// Returns where the answer leads in a way, such as to its next page.
+  ///
+  /// ```java
+  /// for (Optional<URI> page = Optional.of(first); page.isPresent(); ) {
+  ///   try (ClientResponse response = client.get(page.get())) {
+  ///     page = response.link("next").map(Link::uri);
+  ///   }
+  /// }
+  /// ```
+  ///
+  /// @param relation such as `next`, in any case
+  /// @return the first of [#links()] with it
+  public Optional<Link> link(String relation) {
+    return links().stream().filter(link -> link.isRelation(relation)).findFirst();
+  }
+
   /// Fails if the status is 400 or more; then the answer is closed. Suspends as [#close()] then.
   ///
   /// @return this
@@ -195,6 +218,27 @@ public final class ClientResponse implements AutoCloseable {
     }
     isReadInPieces = true;
     return source;
+  }
+
+  /// Returns the body as the events that a server sends, each to be read as it comes. Never
+  /// suspends; what reads them does.
+  ///
+  /// ```java
+  /// for (ReceivedEvent event : response.raiseForStatus().events()) {
+  ///   show(event.data());
+  /// }
+  /// ```
+  ///
+  /// @return stands before the first event
+  /// @throws BadMessageException if the media type is not `text/event-stream`
+  /// @throws IllegalStateException if the body was read as a whole
+  public EventStream events() {
+    if (contentType().filter(type -> type.is(EventStream.MEDIA_TYPE)).isEmpty()) {
+      throw new BadMessageException(
+          "the body of %s is '%s', not %s; if it has events nevertheless, use EventStream.read(content())"
+              .formatted(this, header("Content-Type").orElse(""), EventStream.MEDIA_TYPE));
+    }
+    return EventStream.read(content());
   }
 
   /// Returns the body. Suspends until it has come.

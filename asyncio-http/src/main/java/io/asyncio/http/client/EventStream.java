@@ -16,7 +16,7 @@ import java.util.Optional;
 /// Reads a body of events, as `text/event-stream` has them, each as it comes.
 ///
 /// ```java
-/// EventStream events = EventStream.read(response.body());
+/// EventStream events = response.events();
 /// for (ReceivedEvent event : events) {
 ///   show(event.data());
 /// }
@@ -34,6 +34,9 @@ public final class EventStream implements Iterable<ReceivedEvent> {
 
   /// How long a line and the data of an event may be unless another limit is given: 1 MiB.
   public static final int DEFAULT_LIMIT = 1 << 20;
+
+  /// What bodies of events say they are.
+  static final String MEDIA_TYPE = "text/event-stream";
 
   private static final int PIECE = 4 * 1024;
   private static final Duration LONGEST_RETRY = Duration.ofDays(1);

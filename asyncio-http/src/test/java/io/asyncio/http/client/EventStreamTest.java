@@ -14,7 +14,11 @@ import io.asyncio.http.BodySource;
 import io.asyncio.http.IncompleteMessageException;
 import io.asyncio.http.Pieces;
 import io.asyncio.http.Status;
+import io.asyncio.http.server.Handler;
+import io.asyncio.http.server.HttpServer;
+import io.asyncio.http.server.Response;
 import io.asyncio.http.server.ServerSentEvent;
+import io.asyncio.http.server.ServerSentEvents;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -204,6 +208,40 @@ final class EventStreamTest {
           } while (next.isPresent());
           return all;
         }));
+  }
+
+  // ---- Of an answer
+
+  @Test
+  void anAnswerIsReadAsEvents() {
+    Asyncio.run(() -> {
+      Handler handler =
+          request ->
+              request.path().equals("/text")
+                  ? Response.text("data: x\n\n")
+                  : ServerSentEvents.stream(
+                      request,
+                      events -> {
+                        events.send("one");
+                        events.send("two");
+                      });
+      try (HttpServer server = HttpServer.start(handler, "127.0.0.1", 0);
+          HttpClient client = HttpClient.create()) {
+        String url = "http://127.0.0.1:" + server.port();
+        try (ClientResponse response = client.get(url + "/")) {
+          List<String> all = new ArrayList<>();
+          for (ReceivedEvent event : response.events()) {
+            all.add(event.data());
+          }
+          assertEquals(List.of("one", "two"), all);
+          assertThrows(IllegalStateException.class, response::bytes);
+        }
+        try (ClientResponse response = client.get(url + "/text")) {
+          assertThrows(BadMessageException.class, response::events);
+          assertEquals("x", EventStream.read(response.content()).next().orElseThrow().data());
+        }
+      }
+    });
   }
 
   // ---- Written
