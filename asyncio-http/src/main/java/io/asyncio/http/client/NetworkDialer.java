@@ -136,13 +136,6 @@ final class NetworkDialer implements Dialer {
 
   private Connection byProxy(Origin origin, Proxy proxy) {
     boolean isOverTls = proxy.kind().equals(Proxy.Kind.HTTPS);
-    if (isOverTls && origin.isSecure()) {
-      throw new ProxyException(
-          "cannot ask %s by %s: TLS inside TLS is not spoken; give the proxy by http://"
-              .formatted(origin, proxy),
-          null,
-          null);
-    }
     Connection connection;
     try {
       connection =

@@ -2,6 +2,7 @@ package io.asyncio.http.client;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -10,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.asyncio.Asyncio;
 import io.asyncio.TaskGroup;
 import io.asyncio.WithinSeconds;
+import io.asyncio.http.Body;
 import io.asyncio.http.Status;
 import io.asyncio.http.server.HttpServer;
 import io.asyncio.http.server.HttpServerOptions;
@@ -19,6 +21,7 @@ import io.asyncio.net.ConnectionHandler;
 import io.asyncio.net.Network;
 import io.asyncio.net.NetworkException;
 import io.asyncio.net.Server;
+import io.asyncio.net.ServerOptions;
 import io.asyncio.net.StreamReader;
 import io.asyncio.net.StreamWriter;
 import java.net.URI;
@@ -26,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /// Requests by proxies, which are real ones, if small.
@@ -33,6 +37,7 @@ import org.junit.jupiter.api.Test;
 final class ProxiesTest {
 
   private static final String HERE = "127.0.0.1";
+  private static final int LARGE = 1_000_000;
 
   private final List<String> log = new ArrayList<>();
 
@@ -118,6 +123,40 @@ final class ProxiesTest {
           assertEquals("/b -", client.text("https://localhost:" + port + "/b"));
           assertEquals(List.of("CONNECT localhost:" + port + " HTTP/1.1", "known"), log);
         });
+  }
+
+  /// TLS to the proxy, and in it TLS to the server.
+  @Test
+  void aTunnelMayLeadThroughAProxyOfHttps() {
+    ServerOptions tls = ServerOptions.defaults().withTls(TestKeys.LOCALHOST.server());
+    Asyncio.run(() -> {
+      try (HttpServer server =
+              HttpServer.start(
+                  request ->
+                      request.method().equals("GET")
+                          ? Response.text(request.target() + " " + request.isSecure())
+                          : Response.bytes(request.bytes(LARGE), "text/plain"),
+                  HERE,
+                  0,
+                  HttpServerOptions.defaults().withTls(TestKeys.LOCALHOST.server()));
+          Server between = Network.startServer(this::connectProxy, HERE, 0, tls);
+          HttpClient client =
+              HttpClient.create(
+                  HttpClientOptions.defaults()
+                      .withTls(TestKeys.LOCALHOST.client())
+                      .withProxies(Proxies.of("https://me:pw@127.0.0.1:" + between.port())))) {
+        String url = "https://localhost:" + server.port();
+        assertEquals("/a true", client.text(url + "/a"));
+        assertEquals("/b true", client.text(url + "/b"));
+        byte[] much = new byte[LARGE];
+        new Random(1).nextBytes(much);
+        try (ClientResponse response = client.post(url + "/", Body.of(much))) {
+          assertArrayEquals(much, response.bytes(LARGE));
+        }
+        assertEquals(List.of("CONNECT localhost:" + server.port() + " HTTP/1.1", "known"), log);
+        assertEquals(1, client.pool().openCount());
+      }
+    });
   }
 
   @Test
