@@ -2,7 +2,7 @@
 function done(summary, latency, requests)
   local errors = summary.errors
   local failed = errors.connect + errors.read + errors.write + errors.status + errors.timeout
-  io.write(string.format("measured %d %d %d %d %d %d\n",
-    summary.requests, summary.duration, summary.bytes,
+  io.write(string.format("measured %d %d %d %d %d\n",
+    summary.requests, summary.duration,
     latency:percentile(50), latency:percentile(99), failed))
 end

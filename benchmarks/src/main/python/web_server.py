@@ -6,7 +6,7 @@ import os
 import resource
 
 import uvloop
-from aiohttp import web
+from aiohttp import WSMsgType, web
 
 BODY = b"x" * (10 << 10)
 PORTION = b"x" * (16 << 10)
@@ -40,12 +40,24 @@ async def routed(request):
     return web.Response(text=request.match_info["id"])
 
 
+async def echo(request):
+    socket = web.WebSocketResponse()
+    await socket.prepare(request)
+    async for message in socket:
+        if message.type is WSMsgType.TEXT:
+            await socket.send_str(message.data)
+        elif message.type is WSMsgType.BINARY:
+            await socket.send_bytes(message.data)
+    return socket
+
+
 async def main():
     app = web.Application()
     app.router.add_get("/plain", plain)
     app.router.add_get("/json", json)
     app.router.add_get("/body10k", body)
     app.router.add_get("/stream1m", stream)
+    app.router.add_get("/websocket", echo)
     for i in range(ROUTES):
         app.router.add_get(f"/api/thing{i}/{{id}}", routed)
     runner = web.AppRunner(app, access_log=None)

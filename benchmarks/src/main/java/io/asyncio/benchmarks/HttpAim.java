@@ -4,28 +4,35 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// A bound for us in all cases of a metric, as a ratio to a peer, measured in the same round.
+/// A bound for us in all cases of an area, as a ratio to a peer, measured in the same round.
 ///
 /// @param bound what is to be reached: at least, if more is better; otherwise at most
-record HttpAim(HttpMetric metric, double bound, HttpPeer peer) {
+record HttpAim(HttpCase.Area area, HttpMetric metric, double bound, HttpPeer peer) {
 
   /// Returns what the library is held against.
   static List<HttpAim> all() {
     List<HttpAim> aims = new ArrayList<>();
-    aims.add(new HttpAim(HttpMetric.CPU, 1.05, HttpPeer.NETTY));
-    aims.add(new HttpAim(HttpMetric.ALLOCATED, 1.5, HttpPeer.NETTY));
-    aims.add(new HttpAim(HttpMetric.MEMORY, 0.5, HttpPeer.HELIDON));
-    aims.add(new HttpAim(HttpMetric.RATE, 1.2, HttpPeer.HELIDON));
-    aims.add(new HttpAim(HttpMetric.RATE, 1.2, HttpPeer.VERTX));
-    aims.add(new HttpAim(HttpMetric.RATE, 1.2, HttpPeer.JETTY));
-    aims.add(new HttpAim(HttpMetric.RATE, 2.2, HttpPeer.VERTX_VT));
-    aims.add(new HttpAim(HttpMetric.RATE, 4, HttpPeer.AIOHTTP));
+    aims.add(web(HttpMetric.CPU, 1.05, HttpPeer.NETTY));
+    aims.add(web(HttpMetric.ALLOCATED, 1.5, HttpPeer.NETTY));
+    aims.add(web(HttpMetric.MEMORY, 0.5, HttpPeer.HELIDON));
+    aims.add(web(HttpMetric.RATE, 1.2, HttpPeer.HELIDON));
+    aims.add(web(HttpMetric.RATE, 1.2, HttpPeer.VERTX));
+    aims.add(web(HttpMetric.RATE, 1.2, HttpPeer.JETTY));
+    aims.add(web(HttpMetric.RATE, 2.2, HttpPeer.VERTX_VT));
+    aims.add(web(HttpMetric.RATE, 4, HttpPeer.AIOHTTP));
     for (HttpPeer peer : HttpPeer.values()) {
       if (peer != HttpPeer.OURS) {
-        aims.add(new HttpAim(HttpMetric.P99, 1, peer));
+        aims.add(web(HttpMetric.P99, 1, peer));
       }
     }
+    aims.add(new HttpAim(HttpCase.Area.WEBSOCKET, HttpMetric.RATE, 3, HttpPeer.AIOHTTP));
+    aims.add(new HttpAim(HttpCase.Area.CLIENT, HttpMetric.RATE, 1.5, HttpPeer.JDK));
+    aims.add(new HttpAim(HttpCase.Area.CLIENT, HttpMetric.RATE, 5, HttpPeer.AIOHTTP));
     return aims;
+  }
+
+  private static HttpAim web(HttpMetric metric, double bound, HttpPeer peer) {
+    return new HttpAim(HttpCase.Area.WEB, metric, bound, peer);
   }
 
   /// Returns how far we are where we are farthest from it, and in how many cases it is met; empty
@@ -39,7 +46,10 @@ record HttpAim(HttpMetric metric, double bound, HttpPeer peer) {
             bound,
             Optional.of(peer.key()))
         .verdict(
-            cases.stream().map(one -> new PeerAim.Where(one.name(), metric.row(one))).toList(),
+            cases.stream()
+                .filter(one -> one.kind().area() == area)
+                .map(one -> new PeerAim.Where(one.name(), metric.row(one)))
+                .toList(),
             samples);
   }
 }

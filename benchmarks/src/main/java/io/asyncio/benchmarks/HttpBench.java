@@ -14,14 +14,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /// `./asyncio bench http`: web servers of the library and its peers, each in a process of its own,
-/// driven by wrk.
+/// driven by wrk; servers that echo messages of WebSockets, by a load generator; and clients, which
+/// all ask one server.
 ///
-/// All servers of a round run at once, idle but one: for each case they take turns, in opposite
-/// order every second round. What is compared is the median of the ratios of the rounds.
+/// In a round it is one of these areas after the other. All peers of an area run at once, idle but
+/// one: for each case they take turns, in opposite order every second round. What is compared is
+/// the median of the ratios of the rounds.
 ///
-/// Before it is measured each server has to give the right answers. wrk is fast, but on one
-/// processor as the servers are: where it is the limit the rate says little, and the processor time
-/// per request is what counts.
+/// Before it is measured each server has to give the right answers. The load is cheap, but on one
+/// processor as what is measured is on another: where it is the limit the rate says little, and the
+/// processor time per request is what counts.
 public final class HttpBench {
 
   /// Compilers that share a processor with the server they compile take their time.
@@ -71,89 +73,93 @@ public final class HttpBench {
   }
 
   private int run() throws IOException {
-    try (Wrk wrk = new Wrk(processors)) {
-      for (int round = 1; round <= options.rounds(); round++) {
-        drive(round, wrk);
+    for (int round = 1; round <= options.rounds(); round++) {
+      for (HttpCase.Area area : options.areas()) {
+        try (HttpLoad load = HttpLoad.of(area, processors)) {
+          drive(round, area, load);
+        }
       }
     }
     report();
     return failures.isEmpty() ? 0 : 1;
   }
 
-  /// A server that runs.
+  /// A server or client that runs.
   ///
-  /// @param kinds what it answers rightly
-  private record Candidate(HttpPeer peer, ServerProcess server, List<HttpCase.Kind> kinds) {}
+  /// @param kinds what it does rightly
+  private record Candidate(HttpPeer peer, PeerProcess process, List<HttpCase.Kind> kinds) {}
 
-  private void drive(int round, Wrk wrk) {
+  private void drive(int round, HttpCase.Area area, HttpLoad load) {
+    List<HttpCase> cases = options.cases(area);
     List<Candidate> candidates = new ArrayList<>();
     try {
       for (HttpPeer peer : options.servers()) {
-        start(peer)
-            .ifPresent(server -> candidates.add(new Candidate(peer, server, new ArrayList<>())));
+        start(peer, area)
+            .ifPresent(process -> candidates.add(new Candidate(peer, process, new ArrayList<>())));
       }
-      candidates.forEach(candidate -> prepare(round, wrk, candidate));
-      for (HttpCase one : options.cases()) {
+      candidates.forEach(candidate ->
+          cases.stream()
+              .map(HttpCase::kind)
+              .distinct()
+              .forEach(kind -> prepare(round, load, kind, candidate)));
+      for (HttpCase one : cases) {
         for (Candidate candidate : round % 2 == 0 ? candidates.reversed() : candidates) {
           if (candidate.kinds().contains(one.kind())) {
             say(round, one.name(), candidate.peer());
             attempt(
                 one.name(),
                 candidate.peer(),
-                () -> measure(round, wrk, one, candidate.peer(), candidate.server()));
+                () -> measure(round, load, one, candidate.peer(), candidate.process()));
           }
         }
       }
     } finally {
-      candidates.forEach(candidate -> candidate.server().close());
+      candidates.forEach(candidate -> candidate.process().close());
     }
   }
 
-  /// Starts a server; those that this machine does not have are left out from then on.
-  private Optional<ServerProcess> start(HttpPeer peer) {
-    if (leftOut.containsKey(peer)) {
+  /// Starts a server or a client; those that this machine does not have are left out from then on.
+  private Optional<PeerProcess> start(HttpPeer peer, HttpCase.Area area) {
+    if (!peer.isIn(area) || leftOut.containsKey(peer)) {
       return Optional.empty();
     }
-    Optional<List<String>> command = peer.command();
+    Optional<List<String>> command = peer.command(area);
     if (command.isEmpty()) {
       leftOut.put(peer, "not on this machine");
       return Optional.empty();
     }
     try {
       return Optional.of(
-          ServerProcess.start(peer.title(), processors.forServer(command.orElseThrow())));
+          PeerProcess.start(peer.title(), processors.forServer(command.orElseThrow())));
     } catch (IllegalStateException e) {
       leftOut.put(peer, e.getMessage());
       return Optional.empty();
     }
   }
 
-  /// Sees what a server answers rightly, and gets it warm for that.
-  private void prepare(int round, Wrk wrk, Candidate candidate) {
-    String port = candidate.server().port();
-    for (HttpCase.Kind kind : options.kinds()) {
-      attempt(
-          kind.key(),
-          candidate.peer(),
-          () -> {
-            HttpAnswer.check(kind, port);
-            if (!options.isQuick()) {
-              say(round, "warm-up of " + kind.key(), candidate.peer());
-              int seconds = candidate.kinds().isEmpty() ? WARM_UP_SECONDS : NEXT_WARM_UP_SECONDS;
-              wrk.run(HttpCase.warmUp(kind), port, seconds);
-            }
-            candidate.kinds().add(kind);
-          });
-    }
+  /// Sees whether one does a thing rightly, and gets it warm for that.
+  private void prepare(int round, HttpLoad load, HttpCase.Kind kind, Candidate candidate) {
+    attempt(
+        kind.key(),
+        candidate.peer(),
+        () -> {
+          HttpAnswer.check(kind, candidate.process().port());
+          if (!options.isQuick()) {
+            say(round, "warm-up of " + kind.key(), candidate.peer());
+            int seconds = candidate.kinds().isEmpty() ? WARM_UP_SECONDS : NEXT_WARM_UP_SECONDS;
+            load.run(HttpCase.warmUp(kind), candidate.process(), seconds);
+          }
+          candidate.kinds().add(kind);
+        });
   }
 
-  private void measure(int round, Wrk wrk, HttpCase one, HttpPeer peer, ServerProcess server) {
-    String process = String.valueOf(server.pid());
-    long allocated = peer.isJvm() ? server.number("allocated") : 0;
-    long cpu = ProcessorTime.nanos(process);
-    Wrk.Reading reading = wrk.run(one, server.port(), options.seconds());
-    cpu = ProcessorTime.nanos(process) - cpu;
-    long memory = ResidentMemory.bytes(server.pid());
+  private void measure(int round, HttpLoad load, HttpCase one, HttpPeer peer, PeerProcess process) {
+    String pid = String.valueOf(process.pid());
+    long allocated = peer.isJvm() ? process.number("allocated") : 0;
+    long cpu = ProcessorTime.nanos(pid);
+    HttpReading reading = load.run(one, process, options.seconds());
+    cpu = ProcessorTime.nanos(pid) - cpu;
+    long memory = ResidentMemory.bytes(process.pid());
     double requests = reading.requests();
     if (requests == 0 || reading.failed() > 0) {
       throw new IllegalStateException(
@@ -166,7 +172,7 @@ public final class HttpBench {
     add(round, HttpMetric.MEMORY, one, peer, memory / MIB);
     add(round, HttpMetric.LOAD, one, peer, reading.load());
     if (peer.isJvm()) {
-      double taken = server.number("allocated") - allocated;
+      double taken = process.number("allocated") - allocated;
       add(round, HttpMetric.ALLOCATED, one, peer, taken / requests);
     }
   }

@@ -5,13 +5,31 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// What the servers of the HTTP benchmark do: cases of requests that wrk sends.
+/// What is done in the HTTP benchmark.
 ///
 /// @param kind what is asked for
-/// @param connections how many are open, each with one request under way, or one row of them
+/// @param connections how many are open, each with one request under way, or one row of them, or
+///   one message
 record HttpCase(Kind kind, int connections) {
 
+  /// The kinds of messages, as the load generator calls them.
+  static final String TEXT = "text";
+
+  static final String BINARY = "binary";
+
   private static final int DEPTH = 16;
+  private static final int SMALL = 64;
+  private static final int LARGER = 1 << 10;
+
+  /// What takes part: each has peers, processes and a load of its own.
+  enum Area {
+    /// Servers that answer requests.
+    WEB,
+    /// Servers that return each message of a WebSocket.
+    WEBSOCKET,
+    /// Clients that ask one server.
+    CLIENT
+  }
 
   /// What is asked for.
   enum Kind {
@@ -23,7 +41,10 @@ record HttpCase(Kind kind, int connections) {
     PIPELINED("pipelined", "/plain", Answers.TEXT_TYPE),
     BODY("body10k", "/body10k", Answers.BYTES_TYPE),
     /// In chunks. A thousand of them under way would measure the kernel's memory.
-    STREAM("stream1m", "/stream1m", Answers.BYTES_TYPE);
+    STREAM("stream1m", "/stream1m", Answers.BYTES_TYPE),
+    WEBSOCKET("websocket", "/websocket", TEXT),
+    WEBSOCKET_LARGER("websocket1k", "/websocket", BINARY),
+    CLIENT("client", "/plain", Answers.TEXT_TYPE);
 
     private final String key;
     private final String path;
@@ -39,31 +60,41 @@ record HttpCase(Kind kind, int connections) {
       return key;
     }
 
+    Area area() {
+      return switch (this) {
+        case WEBSOCKET, WEBSOCKET_LARGER -> Area.WEBSOCKET;
+        case CLIENT -> Area.CLIENT;
+        default -> Area.WEB;
+      };
+    }
+
     String path() {
       return path;
     }
 
-    /// Returns the `Content-Type` of the right answer.
+    /// Returns the `Content-Type` of the right answer, or of messages [#TEXT] or [#BINARY].
     String type() {
       return type;
     }
 
-    /// Returns the body of the right answer.
+    /// Returns the body of the right answer, or the message.
     String body() {
       return switch (this) {
-        case PLAIN, PIPELINED -> Answers.HELLO;
+        case PLAIN, PIPELINED, CLIENT -> Answers.HELLO;
         case JSON -> "{\"message\":\"" + Answers.HELLO + "\"}";
         case ROUTER -> path.substring(path.lastIndexOf('/') + 1);
         case BODY -> "x".repeat(Answers.BODY);
         case STREAM -> "x".repeat(Answers.PORTION * Answers.PORTIONS);
+        case WEBSOCKET -> "x".repeat(SMALL);
+        case WEBSOCKET_LARGER -> "x".repeat(LARGER);
       };
     }
 
     private List<Integer> connections() {
       return switch (this) {
         case PLAIN, JSON, PIPELINED, BODY -> List.of(1, 64, 1_000);
-        case ROUTER -> List.of(64);
-        case STREAM -> List.of(1, 64);
+        case ROUTER, WEBSOCKET, WEBSOCKET_LARGER -> List.of(64);
+        case STREAM, CLIENT -> List.of(1, 64);
       };
     }
 

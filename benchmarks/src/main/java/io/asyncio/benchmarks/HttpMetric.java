@@ -4,17 +4,18 @@ import java.util.Locale;
 
 /// What is known of a case when it has been measured.
 enum HttpMetric {
-  /// Requests answered per second.
+  /// Requests answered, or messages returned, per second.
   RATE("1/s"),
   P50("µs"),
   P99("µs"),
-  /// Processor time of the server per request.
+  /// Processor time of the server or client per request or message.
   CPU("µs"),
-  /// What of the server lies in memory, at the end of the case.
+  /// What of it lies in memory, at the end of the case.
   MEMORY("MiB"),
-  /// What a server in a JVM takes from the heap per request.
+  /// What a server or client in a JVM takes from the heap per request or message.
   ALLOCATED("B"),
-  /// How busy the load generator was. Near 100 it is the limit, and the rate says little.
+  /// How busy the load generator was, or the server that clients ask. Near 100 it is the limit, and
+  /// the rate says little.
   LOAD("%");
 
   private final String unit;

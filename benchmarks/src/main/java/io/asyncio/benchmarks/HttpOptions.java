@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 /// What the command line of the HTTP benchmark asks for.
 ///
 /// @param cases what is measured, in the table's order
-/// @param servers who is measured, in the table's order
+/// @param servers who is measured, in the table's order, be it a server or a client
 /// @param rounds how often
 /// @param seconds how long each case
 /// @param isQuick whether it is only to be seen that all runs
@@ -69,8 +69,13 @@ record HttpOptions(
     return Stream.of(names.split(",", -1)).map(HttpPeer::of).distinct().sorted().toList();
   }
 
-  /// Returns what is asked for in any of the cases.
-  List<HttpCase.Kind> kinds() {
-    return cases.stream().map(HttpCase::kind).distinct().toList();
+  /// Returns what takes part in any of the cases.
+  List<HttpCase.Area> areas() {
+    return cases.stream().map(one -> one.kind().area()).distinct().toList();
+  }
+
+  /// Returns the cases of an area.
+  List<HttpCase> cases(HttpCase.Area area) {
+    return cases.stream().filter(one -> one.kind().area() == area).toList();
   }
 }

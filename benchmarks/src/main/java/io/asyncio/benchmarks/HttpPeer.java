@@ -1,7 +1,9 @@
 package io.asyncio.benchmarks;
 
+import io.asyncio.benchmarks.web.AsyncioClient;
 import io.asyncio.benchmarks.web.AsyncioWeb;
 import io.asyncio.benchmarks.web.HelidonWeb;
+import io.asyncio.benchmarks.web.JdkClient;
 import io.asyncio.benchmarks.web.JdkWeb;
 import io.asyncio.benchmarks.web.JettyWeb;
 import io.asyncio.benchmarks.web.NettyWeb;
@@ -13,7 +15,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Who answers in the HTTP benchmark: the library, and those it is compared with.
+/// Who answers, or asks, in the HTTP benchmark: the library, and those it is compared with.
 enum HttpPeer {
   OURS("asyncio", AsyncioWeb.class),
   NETTY("Netty", NettyWeb.class),
@@ -70,13 +72,37 @@ enum HttpPeer {
     return title;
   }
 
-  /// Says whether the server can tell what it has allocated.
+  /// Says whether it can tell what it has allocated.
   boolean isJvm() {
     return program.isPresent();
   }
 
-  /// Returns how to start the server; empty if this machine does not have what it takes.
-  Optional<List<String>> command() {
+  /// Says whether it has what is measured there, without a further library.
+  boolean isIn(HttpCase.Area area) {
+    return switch (this) {
+      case OURS, AIOHTTP -> true;
+      case NETTY, VERTX, VERTX_VT -> area != HttpCase.Area.CLIENT;
+      case JDK -> area != HttpCase.Area.WEBSOCKET;
+      case HELIDON, JETTY, NODE -> area == HttpCase.Area.WEB;
+    };
+  }
+
+  /// Returns how to start the server or the client; empty if this machine does not have what it
+  /// takes.
+  Optional<List<String>> command(HttpCase.Area area) {
+    return area == HttpCase.Area.CLIENT ? client() : server();
+  }
+
+  private Optional<List<String>> client() {
+    return switch (this) {
+      case OURS -> Optional.of(ServerCommand.java(AsyncioClient.class, JVM_FLAGS, List.of()));
+      case JDK -> Optional.of(ServerCommand.java(JdkClient.class, JVM_FLAGS, List.of()));
+      case AIOHTTP -> ServerCommand.python("aiohttp, uvloop", "web_client.py");
+      default -> Optional.empty();
+    };
+  }
+
+  private Optional<List<String>> server() {
     return switch (this) {
       case AIOHTTP -> ServerCommand.python("aiohttp, uvloop", "web_server.py");
       case NODE -> ServerCommand.node("web_server.js");

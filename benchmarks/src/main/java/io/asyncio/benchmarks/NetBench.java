@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.asyncio.benchmarks.WatchedLoop.Watch;
 import io.asyncio.benchmarks.WatchedLoop.Work;
-import io.asyncio.benchmarks.echo.LoadGenerator;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -66,7 +65,8 @@ public final class NetBench {
   }
 
   private int run() throws IOException {
-    try (Program load = new Program("the load generator", processors.forLoad(loadCommand()))) {
+    try (Program load =
+        new Program("the load generator", processors.forLoad(ServerCommand.loadGenerator()))) {
       for (int round = 1; round <= options.rounds(); round++) {
         drive(round, load, options.cases(NetCase.Kind.ECHO, NetCase.Kind.ACCEPT), Optional.empty());
         driveTls(round, load);
@@ -76,18 +76,6 @@ public final class NetBench {
     }
     report();
     return failures.isEmpty() ? 0 : 1;
-  }
-
-  private static List<String> loadCommand() {
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-XX:+UseSerialGC",
-        "-Xmx256m",
-        "--enable-native-access=ALL-UNNAMED",
-        "--sun-misc-unsafe-memory-access=allow",
-        "-cp",
-        System.getProperty("java.class.path"),
-        LoadGenerator.class.getName());
   }
 
   // ---- Echo and accept, plain and over TLS
@@ -106,7 +94,7 @@ public final class NetBench {
     if (cases.isEmpty()) {
       return;
     }
-    Map<EchoPeer, ServerProcess> servers = new EnumMap<>(EchoPeer.class);
+    Map<EchoPeer, PeerProcess> servers = new EnumMap<>(EchoPeer.class);
     try {
       for (EchoPeer peer : options.servers(cases.getFirst().kind())) {
         start(peer, keyStore).ifPresent(server -> servers.put(peer, server));
@@ -124,19 +112,18 @@ public final class NetBench {
         }
       }
     } finally {
-      servers.values().forEach(ServerProcess::close);
+      servers.values().forEach(PeerProcess::close);
     }
   }
 
-  private void warmUp(
-      int round, Program load, NetCase typical, EchoPeer peer, ServerProcess server) {
+  private void warmUp(int round, Program load, NetCase typical, EchoPeer peer, PeerProcess server) {
     say(round, typical, peer);
     int millis = options.isBrief() ? BRIEF_WARM_UP_MILLIS : WARM_UP_MILLIS;
     attempt(typical, peer, () -> ask(load, typical, server, millis));
   }
 
   /// Starts a server; those that this machine does not have are left out from then on.
-  private Optional<ServerProcess> start(EchoPeer peer, Optional<Path> keyStore) {
+  private Optional<PeerProcess> start(EchoPeer peer, Optional<Path> keyStore) {
     if (leftOut.containsKey(peer)) {
       return Optional.empty();
     }
@@ -147,7 +134,7 @@ public final class NetBench {
     }
     try {
       return Optional.of(
-          ServerProcess.start(peer.title(), processors.forServer(command.orElseThrow())));
+          PeerProcess.start(peer.title(), processors.forServer(command.orElseThrow())));
     } catch (IllegalStateException e) {
       leftOut.put(peer, e.getMessage());
       return Optional.empty();
@@ -155,8 +142,8 @@ public final class NetBench {
   }
 
   private void measure(
-      int round, Program load, NetCase one, EchoPeer peer, Map<EchoPeer, ServerProcess> servers) {
-    ServerProcess server = servers.get(peer);
+      int round, Program load, NetCase one, EchoPeer peer, Map<EchoPeer, PeerProcess> servers) {
+    PeerProcess server = servers.get(peer);
     if (server == null) {
       return;
     }
@@ -172,19 +159,18 @@ public final class NetBench {
     add(round, NetMetric.LOAD, one, peer, answer[5] / answer[1] * 100);
   }
 
-  /// What [LoadGenerator] says of a case.
-  private double[] ask(Program load, NetCase one, ServerProcess server, int warmUpMillis) {
-    return numbers(
-        load.ask(
-            "%s %s %d %d %d %d %d"
-                .formatted(
-                    command(one.kind()),
-                    server.port(),
-                    server.pid(),
-                    one.connections(),
-                    one.size(),
-                    warmUpMillis,
-                    options.millis())));
+  /// What [io.asyncio.benchmarks.echo.LoadGenerator] says of a case.
+  private double[] ask(Program load, NetCase one, PeerProcess server, int warmUpMillis) {
+    return load.numbers(
+        "%s %s %d %d %d %d %d"
+            .formatted(
+                command(one.kind()),
+                server.port(),
+                server.pid(),
+                one.connections(),
+                one.size(),
+                warmUpMillis,
+                options.millis()));
   }
 
   private static String command(NetCase.Kind kind) {
@@ -194,13 +180,6 @@ public final class NetBench {
       case ECHO -> "echo";
       default -> "accept";
     };
-  }
-
-  private static double[] numbers(String answer) {
-    if (answer.startsWith("failed")) {
-      throw new IllegalStateException(answer);
-    }
-    return List.of(answer.split(" ", -1)).stream().mapToDouble(Double::parseDouble).toArray();
   }
 
   // ---- Connections held
@@ -222,21 +201,22 @@ public final class NetBench {
     int processes =
         Math.ceilDiv(one.connections(), Math.min(NetCase.HELD, Processors.connections()));
     List<Program> loads = new ArrayList<>(List.of(load));
-    List<ServerProcess> servers = new ArrayList<>();
+    List<PeerProcess> servers = new ArrayList<>();
     try {
       while (servers.size() < processes) {
-        Optional<ServerProcess> started = start(peer, Optional.empty());
+        Optional<PeerProcess> started = start(peer, Optional.empty());
         if (started.isEmpty()) {
           return;
         }
         servers.add(started.orElseThrow());
         if (loads.size() < servers.size()) {
-          loads.add(new Program("a load generator", processors.forLoad(loadCommand())));
+          loads.add(
+              new Program("a load generator", processors.forLoad(ServerCommand.loadGenerator())));
         }
       }
       hold(round, loads, servers, one, peer);
     } finally {
-      servers.forEach(ServerProcess::close);
+      servers.forEach(PeerProcess::close);
       loads.stream().skip(1).forEach(Program::close);
       load.ask("release");
     }
@@ -247,7 +227,7 @@ public final class NetBench {
   }
 
   private void hold(
-      int round, List<Program> loads, List<ServerProcess> servers, NetCase one, EchoPeer peer) {
+      int round, List<Program> loads, List<PeerProcess> servers, NetCase one, EchoPeer peer) {
     // The first time is for the servers to get warm.
     hold(loads, servers, FEW_HELD);
     probe(loads);
@@ -266,7 +246,7 @@ public final class NetBench {
     add(round, NetRow.of(NetMetric.MEMORY, one), peer, (after - before) / held);
   }
 
-  private static void hold(List<Program> loads, List<ServerProcess> servers, int connections) {
+  private static void hold(List<Program> loads, List<PeerProcess> servers, int connections) {
     for (int i = 0; i < servers.size(); i++) {
       String held = loads.get(i).ask("hold " + servers.get(i).port() + " " + connections);
       if (!held.equals("held")) {
@@ -279,7 +259,7 @@ public final class NetBench {
   private static double[] probe(List<Program> loads) {
     double[] worst = new double[2];
     for (Program load : loads) {
-      double[] nanos = numbers(load.ask("probe " + PROBES));
+      double[] nanos = load.numbers("probe " + PROBES);
       for (int i = 0; i < worst.length; i++) {
         worst[i] = Math.max(worst[i], nanos[i] / NANOS_PER_MICRO);
       }
@@ -287,7 +267,7 @@ public final class NetBench {
     return worst;
   }
 
-  private static long memory(List<ServerProcess> servers) {
+  private static long memory(List<PeerProcess> servers) {
     return servers.stream().mapToLong(server -> server.number("memory")).sum();
   }
 

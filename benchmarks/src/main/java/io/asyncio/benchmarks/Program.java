@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /// A process that answers each line on its standard input with one on its standard output, and ends
 /// with its standard input.
@@ -48,6 +49,17 @@ final class Program implements AutoCloseable {
       throw new IllegalStateException(name + " has ended", e);
     }
     return line();
+  }
+
+  /// Sends a line and returns the answer, which consists of numbers; otherwise as [#ask(String)].
+  ///
+  /// @throws IllegalStateException also if the program says that it failed, with its words
+  double[] numbers(String question) {
+    String answer = ask(question);
+    if (answer.startsWith("failed")) {
+      throw new IllegalStateException(answer);
+    }
+    return Stream.of(answer.split(" ", -1)).mapToDouble(Double::parseDouble).toArray();
   }
 
   /// Returns the next line that the program prints; otherwise as [#ask(String)].

@@ -2,6 +2,7 @@ package io.asyncio.benchmarks;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.asyncio.benchmarks.echo.LoadGenerator;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -30,6 +31,11 @@ final class ServerCommand {
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), type.getName()));
     command.addAll(arguments);
     return command;
+  }
+
+  /// Returns the command of what drives servers that echo.
+  static List<String> loadGenerator() {
+    return java(LoadGenerator.class, List.of("-XX:+UseSerialGC", "-Xmx256m"), List.of());
   }
 
   /// Returns the command of a script of the benchmarks; empty if no CPython here has the packages.

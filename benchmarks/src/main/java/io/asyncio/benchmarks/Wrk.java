@@ -14,41 +14,14 @@ import java.util.Optional;
 /// The load generator `wrk`, on one thread.
 ///
 /// @see <a href="https://github.com/wg/wrk">wrk</a>
-final class Wrk implements AutoCloseable {
+final class Wrk implements HttpLoad {
 
   private static final String MARK = "measured ";
-  private static final double MICROS_PER_SECOND = 1e6;
   private static final double NANOS_PER_MICRO = 1e3;
 
   private final Processors processors;
   private final Path report;
   private final Path pipelined;
-
-  /// What came out of a run, times in microseconds.
-  ///
-  /// @param requests that were answered
-  /// @param micros it took
-  /// @param bytes that were received
-  /// @param failed connections that broke, answers that said so or were missing
-  /// @param ownMicros of a processor that wrk itself used
-  record Reading(
-      long requests,
-      double micros,
-      long bytes,
-      double p50,
-      double p99,
-      long failed,
-      double ownMicros) {
-
-    double perSecond() {
-      return requests / micros * MICROS_PER_SECOND;
-    }
-
-    /// Returns the part of its processor that wrk used, in percent.
-    double load() {
-      return ownMicros / micros * 100;
-    }
-  }
 
   /// Finds wrk, and writes its scripts to files.
   ///
@@ -72,12 +45,10 @@ final class Wrk implements AutoCloseable {
     }
   }
 
-  /// Drives a server, and returns when it has done so for the time.
-  ///
-  /// @param port on this machine
-  Reading run(HttpCase one, String port, int seconds) {
+  @Override
+  public HttpReading run(HttpCase one, PeerProcess peer, int seconds) {
     long before = ProcessorTime.nanosOfEndedChildren();
-    String output = Subprocess.output(processors.forLoad(command(one, port, seconds)), "");
+    String output = Subprocess.output(processors.forLoad(command(one, peer.port(), seconds)), "");
     long own = ProcessorTime.nanosOfEndedChildren() - before;
     return parse(output, own / NANOS_PER_MICRO);
   }
@@ -103,7 +74,7 @@ final class Wrk implements AutoCloseable {
   /// Reads what wrk printed: its own words, and the line of `report.lua`.
   ///
   /// @throws IllegalStateException if that line is missing
-  static Reading parse(String output, double ownMicros) {
+  static HttpReading parse(String output, double ownMicros) {
     Optional<String> line = output.lines().filter(each -> each.startsWith(MARK)).findFirst();
     if (line.isEmpty()) {
       throw new IllegalStateException(
@@ -113,14 +84,8 @@ final class Wrk implements AutoCloseable {
         List.of(line.orElseThrow().substring(MARK.length()).split(" ", -1)).stream()
             .map(number -> Long.parseLong(number, 10))
             .toList();
-    return new Reading(
-        numbers.get(0),
-        numbers.get(1),
-        numbers.get(2),
-        numbers.get(3),
-        numbers.get(4),
-        numbers.get(5),
-        ownMicros);
+    return new HttpReading(
+        numbers.get(0), numbers.get(1), numbers.get(2), numbers.get(3), numbers.get(4), ownMicros);
   }
 
   @Override

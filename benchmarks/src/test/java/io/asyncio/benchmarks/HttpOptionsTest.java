@@ -16,7 +16,7 @@ final class HttpOptionsTest {
 
     assertEquals(HttpCase.all(), options.cases());
     assertEquals(List.of(HttpPeer.values()), options.servers());
-    assertEquals(List.of(HttpCase.Kind.values()), options.kinds());
+    assertEquals(List.of(HttpCase.Area.values()), options.areas());
   }
 
   @Test
@@ -41,6 +41,17 @@ final class HttpOptionsTest {
     assertEquals(2, options.rounds());
     assertEquals(1, options.seconds());
     assertEquals(Optional.of(Path.of("f").toAbsolutePath()), options.json());
+  }
+
+  @Test
+  void casesAreRunAreaByArea() {
+    HttpOptions options =
+        HttpOptions.parse(List.of("--only", "client/64,websocket,plain/1,websocket1k"));
+
+    assertEquals(List.of(HttpCase.Area.values()), options.areas());
+    assertEquals(
+        List.of("websocket/64", "websocket1k/64"),
+        options.cases(HttpCase.Area.WEBSOCKET).stream().map(HttpCase::name).toList());
   }
 
   @Test

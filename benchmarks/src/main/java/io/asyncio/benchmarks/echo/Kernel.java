@@ -77,7 +77,7 @@ final class Kernel {
   private final MemorySegment address = Arena.global().allocate(ADDRESS_BYTES, 8);
   private final MemorySegment interest = Arena.global().allocate(16, 8);
   private final MemorySegment events = Arena.global().allocate(EVENTS * EVENT_BYTES, 8);
-  private final MemorySegment message = Arena.global().allocate(LARGEST, 64);
+  private final MemorySegment zeros = Arena.global().allocate(LARGEST, 64);
   private final MemorySegment received = Arena.global().allocate(LARGEST / 4, 64);
   private final int epoll;
   private int connections;
@@ -160,11 +160,17 @@ final class Kernel {
     return events.get(ValueLayout.JAVA_INT_UNALIGNED, event * EVENT_BYTES + TAG_OFFSET);
   }
 
-  /// Sends bytes of no meaning; returns how many, 0 if there is no room.
-  int send(int socket, int most) {
+  /// Returns bytes of no meaning, the same for all.
+  MemorySegment zeros(int size) {
+    return zeros.asSlice(0, size);
+  }
+
+  /// Sends bytes from outside of the heap; returns how many, 0 if there is no room.
+  int send(int socket, MemorySegment bytes) {
     try {
       return (int)
-          Math.max(0, (long) SEND.invokeExact(socket, message, (long) most, DONT_WAIT | NO_SIGNAL));
+          Math.max(
+              0, (long) SEND.invokeExact(socket, bytes, bytes.byteSize(), DONT_WAIT | NO_SIGNAL));
     } catch (Throwable e) {
       throw failure(e);
     }

@@ -1,8 +1,10 @@
 package io.asyncio.benchmarks.echo;
 
+import io.asyncio.benchmarks.process.Latencies;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
-/// Connections to an echo server, each with one message under way at a time.
+/// Connections to a server that echoes, each with one message under way at a time.
 final class Load implements Traffic {
 
   private static final int HURRY_NANOS = 10_000_000;
@@ -11,23 +13,46 @@ final class Load implements Traffic {
 
   private final Kernel kernel;
   private final int port;
-  private final int size;
+  private final Words opening;
+  private final Words message;
   private final int[] sockets;
+  private final Words[] said;
   private final int[] toSend;
   private final int[] toReceive;
   private final long[] begun;
   private final Latencies latencies = new Latencies();
   private int underWay;
 
+  /// What is sent in one go.
+  ///
+  /// @param bytes outside of the heap
+  /// @param answer how many bytes come back; only they are looked at, not what they are
+  record Words(MemorySegment bytes, int answer) {}
+
+  /// @param size of what is sent, and echoed as it is
   Load(Kernel kernel, int port, int size, int connections) {
+    this(
+        kernel,
+        port,
+        new Words(kernel.zeros(1), 1),
+        new Words(kernel.zeros(size), size),
+        connections);
+  }
+
+  /// @param opening is sent once through each connection
+  /// @param message is sent again and again
+  Load(Kernel kernel, int port, Words opening, Words message, int connections) {
     this.kernel = kernel;
     this.port = port;
-    this.size = size;
+    this.opening = opening;
+    this.message = message;
     this.sockets = new int[connections];
+    this.said = new Words[connections];
     this.toSend = new int[connections];
     this.toReceive = new int[connections];
     this.begun = new long[connections];
     Arrays.fill(sockets, -1);
+    Arrays.fill(said, opening);
   }
 
   @Override
@@ -48,7 +73,7 @@ final class Load implements Traffic {
 
   private void connect(int connection) {
     sockets[connection] = kernel.connect(port, connection);
-    begin(connection, 1);
+    begin(connection, opening);
   }
 
   @Override
@@ -73,7 +98,7 @@ final class Load implements Traffic {
     long end = System.nanoTime() + nanos;
     for (int i = 0; i < sockets.length; i++) {
       if (toReceive[i] == 0) {
-        begin(i, size);
+        begin(i, message);
       }
     }
     while (System.nanoTime() < end) {
@@ -100,21 +125,24 @@ final class Load implements Traffic {
   /// Sends messages, one after the other, through connections that lie far from each other.
   void probe(int messages) {
     for (int i = 0; i < messages; i++) {
-      begin((int) (i * 7919L % sockets.length), size);
+      begin((int) (i * 7919L % sockets.length), message);
       finish();
     }
   }
 
-  private void begin(int connection, int bytes) {
+  private void begin(int connection, Words words) {
     begun[connection] = System.nanoTime();
-    toSend[connection] = bytes;
-    toReceive[connection] = bytes;
+    said[connection] = words;
+    toSend[connection] = (int) words.bytes().byteSize();
+    toReceive[connection] = words.answer();
     underWay++;
     send(connection, false);
   }
 
   private void send(int connection, boolean wasWaiting) {
-    toSend[connection] -= kernel.send(sockets[connection], toSend[connection]);
+    MemorySegment bytes = said[connection].bytes();
+    long sent = bytes.byteSize() - toSend[connection];
+    toSend[connection] -= kernel.send(sockets[connection], sent == 0 ? bytes : bytes.asSlice(sent));
     boolean waits = toSend[connection] > 0;
     if (waits != wasWaiting) {
       kernel.watch(sockets[connection], waits, connection);
@@ -157,7 +185,7 @@ final class Load implements Traffic {
       underWay--;
       latencies.add(System.nanoTime() - begun[connection]);
       if (again) {
-        begin(connection, size);
+        begin(connection, message);
       }
     }
   }

@@ -1,5 +1,6 @@
 package io.asyncio.benchmarks.echo;
 
+import io.asyncio.benchmarks.process.Latencies;
 import io.asyncio.benchmarks.process.ProcessorTime;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -11,12 +12,13 @@ import java.util.Optional;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// Drives echo servers, on one thread: reads a command per line from standard input and answers
-/// each with a line.
+/// Drives servers that echo, on one thread: reads a command per line from standard input and
+/// answers each with a line.
 ///
 /// - `echo PORT PROCESS CONNECTIONS SIZE WARM-UP MEASURE` and `accept PORT PROCESS CONNECTIONS 1
 ///   WARM-UP MEASURE`, times in milliseconds: `messages nanos p50 p99 server-cpu own-cpu`, times in
-///   nanoseconds, of the measured interval only; `tls-echo` and `handshake` are these over TLS.
+///   nanoseconds, of the measured interval only; `tls-echo` and `handshake` are these over TLS, and
+///   `text` and `binary` are `echo` with messages of a WebSocket.
 /// - `hold PORT CONNECTIONS`: closes those held, opens others and answers `held`; `probe MESSAGES`
 ///   sends as many one by one through these: `p50 p99`; `release` closes them: `released`.
 ///
@@ -49,7 +51,7 @@ public final class LoadGenerator {
   private String answer(String[] words) {
     try {
       return switch (words[0]) {
-        case "echo", "accept", "tls-echo", "handshake" -> drive(words);
+        case "echo", "accept", "tls-echo", "handshake", "text", "binary" -> drive(words);
         case "hold" -> hold(number(words, 1), number(words, 2));
         case "probe" -> probe(number(words, 1));
         case "release" -> release();
@@ -64,7 +66,8 @@ public final class LoadGenerator {
   private String drive(String[] words) {
     String process = words[2];
     Traffic load = traffic(words[0], number(words, 1), number(words, 4), number(words, 3));
-    LongConsumer work = words[0].endsWith("echo") ? load::run : load::reconnect;
+    boolean isReconnecting = words[0].equals("accept") || words[0].equals("handshake");
+    LongConsumer work = isReconnecting ? load::reconnect : load::run;
     try {
       load.open();
       work.accept(number(words, 5) * NANOS_PER_MILLI);
@@ -76,9 +79,7 @@ public final class LoadGenerator {
       long nanos = System.nanoTime() - start;
       long cpu = ProcessorTime.nanos(process) - before;
       long own = ProcessorTime.nanos("self") - ownBefore;
-      Latencies latencies = load.latencies();
-      String answer =
-          latencies.count() + " " + nanos + percentiles(latencies) + " " + cpu + " " + own;
+      String answer = load.latencies().line(nanos) + " " + cpu + " " + own;
       load.finish();
       return answer;
     } finally {
@@ -87,13 +88,22 @@ public final class LoadGenerator {
   }
 
   private Traffic traffic(String command, int port, int size, int connections) {
-    if (command.equals("echo") || command.equals("accept")) {
-      return new Load(kernel, port, size, connections);
-    }
-    if (tlsClient == null) {
-      tlsClient = new TlsClient();
-    }
-    return new TlsLoad(tlsClient, port, size, connections);
+    return switch (command) {
+      case "echo", "accept" -> new Load(kernel, port, size, connections);
+      case "text", "binary" ->
+          new Load(
+              kernel,
+              port,
+              WebSocketWords.opening(port),
+              WebSocketWords.message(command.equals("text"), size),
+              connections);
+      default -> {
+        if (tlsClient == null) {
+          tlsClient = new TlsClient();
+        }
+        yield new TlsLoad(tlsClient, port, size, connections);
+      }
+    };
   }
 
   private static String percentiles(Latencies latencies) {

@@ -1,5 +1,6 @@
 package io.asyncio.benchmarks.echo;
 
+import io.asyncio.benchmarks.process.Latencies;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;

@@ -1,5 +1,7 @@
 package io.asyncio.benchmarks.echo;
 
+import io.asyncio.benchmarks.process.Latencies;
+
 /// Connections to an echo server, each with one message under way at a time; all calls return when
 /// they are done. What goes wrong is an [IllegalStateException].
 interface Traffic {

@@ -55,7 +55,7 @@ public final class ServerControl {
   }
 
   /// Bytes allocated by all threads that there were, among them those that carry virtual threads.
-  private static long allocated() {
+  static long allocated() {
     return ManagementFactory.getPlatformMXBean(ThreadMXBean.class).getTotalThreadAllocatedBytes();
   }
 }

@@ -15,7 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /// What all servers of the HTTP benchmark answer: to `/plain`, `/json`, `/body10k`, `/stream1m`,
-/// and `/api/thing0/ID` to `/api/thing199/ID`.
+/// and `/api/thing0/ID` to `/api/thing199/ID`; some also talk through a WebSocket at `/websocket`,
+/// which returns each message as it is.
 public final class Answers {
 
   /// The text of `/plain`.
@@ -42,7 +43,6 @@ public final class Answers {
   /// The type of the others.
   public static final String BYTES_TYPE = "application/octet-stream";
 
-  private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final Set<String> PREFIXES = new HashSet<>(prefixes());
 
   private Answers() {}
@@ -52,6 +52,19 @@ public final class Answers {
   /// @param message the text
   public record Greeting(String message) {}
 
+  /// Loaded by who writes JSON.
+  private static final class Json {
+    static final ObjectMapper MAPPER = new ObjectMapper();
+  }
+
+  /// Sees whether a client got the right answer to `/plain`.
+  static void check(int status, byte[] content) {
+    if (status != 200 || content.length != HELLO.length()) {
+      throw new IllegalStateException(
+          "the answer has the status " + status + " and " + content.length + " bytes");
+    }
+  }
+
   static byte[] hello() {
     return HELLO.getBytes(UTF_8);
   }
@@ -59,7 +72,7 @@ public final class Answers {
   /// Writes a new value, each time.
   static byte[] json() {
     try {
-      return MAPPER.writeValueAsBytes(new Greeting(HELLO));
+      return Json.MAPPER.writeValueAsBytes(new Greeting(HELLO));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("Jackson cannot write a string", e);
     }

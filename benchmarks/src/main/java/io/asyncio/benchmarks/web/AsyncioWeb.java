@@ -7,6 +7,8 @@ import io.asyncio.http.server.HttpServerOptions;
 import io.asyncio.http.server.Request;
 import io.asyncio.http.server.Response;
 import io.asyncio.http.server.Router;
+import io.asyncio.http.server.WebSocketEndpoint;
+import io.asyncio.http.websocket.Message;
 import io.asyncio.net.ServerOptions;
 
 /// A web server of this library: one handler, and the router behind it.
@@ -17,6 +19,12 @@ public final class AsyncioWeb {
   private final byte[] body = Answers.body();
   private final byte[] portion = Answers.portion();
   private final Router router = new Router();
+  private final WebSocketEndpoint echo =
+      WebSocketEndpoint.of((_, socket) -> {
+        for (Message message : socket) {
+          socket.send(message);
+        }
+      });
 
   private AsyncioWeb() {
     for (String prefix : Answers.prefixes()) {
@@ -52,6 +60,7 @@ public final class AsyncioWeb {
                   sink.write(portion);
                 }
               });
+      case "/websocket" -> echo.handle(request);
       default -> router.handle(request);
     };
   }

@@ -17,12 +17,14 @@ import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
@@ -34,6 +36,7 @@ import java.util.concurrent.TimeUnit;
 public final class NettyWeb {
 
   private static final int BACKLOG = 1024;
+  private static final int LONGEST_REQUEST = 8192;
 
   private static final AsciiString TEXT = AsciiString.cached(Answers.TEXT_TYPE);
   private static final AsciiString JSON = AsciiString.cached(Answers.JSON_TYPE);
@@ -79,6 +82,23 @@ public final class NettyWeb {
     return AsciiString.cached(Answers.date());
   }
 
+  private static final class WebSocketEcho extends ChannelInboundHandlerAdapter {
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      context.write(message, context.voidPromise());
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+      context.flush();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      context.close();
+    }
+  }
+
   private final class Connection extends ChannelInboundHandlerAdapter {
 
     /// How many portions of a body have still to be sent.
@@ -88,11 +108,27 @@ public final class NettyWeb {
     public void channelRead(ChannelHandlerContext context, Object message) {
       try {
         if (message instanceof HttpRequest request) {
-          answer(context, request.uri());
+          if (request.uri().equals("/websocket")) {
+            upgrade(context, ReferenceCountUtil.retain(request));
+          } else {
+            answer(context, request.uri());
+          }
         }
       } finally {
         ReferenceCountUtil.release(message);
       }
+    }
+
+    /// Leaves the connection to Netty's own handlers, which want the request as a whole.
+    private void upgrade(ChannelHandlerContext context, HttpRequest request) {
+      context
+          .pipeline()
+          .addLast(
+              new HttpObjectAggregator(LONGEST_REQUEST),
+              new WebSocketServerProtocolHandler(request.uri()),
+              new WebSocketEcho());
+      context.fireChannelRead(request);
+      context.pipeline().remove(this);
     }
 
     private void answer(ChannelHandlerContext context, String path) {

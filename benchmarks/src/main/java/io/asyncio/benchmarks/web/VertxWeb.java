@@ -73,6 +73,10 @@ public final class VertxWeb extends AbstractVerticle {
     vertx
         .createHttpServer(new HttpServerOptions().setAcceptBacklog(BACKLOG))
         .requestHandler(this::answer)
+        .webSocketHandler(socket -> {
+          socket.textMessageHandler(socket::writeTextMessage);
+          socket.binaryMessageHandler(socket::writeBinaryMessage);
+        })
         .listen(0, "127.0.0.1")
         .onSuccess(server -> {
           ServerControl.listening(server.actualPort());

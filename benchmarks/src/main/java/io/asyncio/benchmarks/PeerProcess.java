@@ -2,25 +2,29 @@ package io.asyncio.benchmarks;
 
 import java.util.List;
 
-/// A server in a process of its own, which has said on which port it listens.
+/// A server or a client that is measured, in a process of its own.
 ///
 /// @param program to ask and to end
-/// @param port to connect to
-record ServerProcess(Program program, String port) implements AutoCloseable {
+/// @param port to connect to; empty for a client
+record PeerProcess(Program program, String port) implements AutoCloseable {
 
   private static final String PORT = "port ";
+  private static final String CLIENT = "client";
 
-  /// Starts a server; returns when it listens.
+  /// Starts it; returns when it listens, or waits to be asked.
   ///
   /// @param title its name, for messages
-  /// @param command as for a [Program] that first prints `port NUMBER`
+  /// @param command as for a [Program] that first prints `port NUMBER`, or `client`
   /// @throws IllegalStateException if it does not; the message says what it did
-  static ServerProcess start(String title, List<String> command) {
+  static PeerProcess start(String title, List<String> command) {
     Program program = new Program(title, command);
     try {
       String line = program.line();
       if (line.startsWith(PORT)) {
-        return new ServerProcess(program, line.substring(PORT.length()));
+        return new PeerProcess(program, line.substring(PORT.length()));
+      }
+      if (line.equals(CLIENT)) {
+        return new PeerProcess(program, "");
       }
       program.close();
       throw new IllegalStateException("printed '" + line + "' and no port");
@@ -30,7 +34,7 @@ record ServerProcess(Program program, String port) implements AutoCloseable {
     }
   }
 
-  /// Asks a server in a JVM for a number.
+  /// Asks one in a JVM for a number.
   ///
   /// @param what as [io.asyncio.benchmarks.process.ServerControl] knows it
   long number(String what) {
