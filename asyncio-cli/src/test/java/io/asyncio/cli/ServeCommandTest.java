@@ -1,6 +1,7 @@
 package io.asyncio.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.asyncio.cli.Terminal.Outcome;
@@ -10,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +32,29 @@ final class ServeCommandTest {
 
       void main() {
         application().run("127.0.0.1", 8080);
+      }
+      """;
+
+  private static final String LATE =
+      """
+      import static io.asyncio.Asyncio.*;
+
+      import io.asyncio.http.server.Application;
+      import io.asyncio.http.server.HttpServerOptions;
+      import io.asyncio.http.server.Response;
+      import io.asyncio.http.server.RunSettings;
+
+      void main() {
+        Application app = new Application();
+        app.router().get("/late", _ -> {
+          IO.println("begun");
+          sleep(Duration.ofHours(1));
+          return Response.text("");
+        });
+        app.onCleanup(_ -> IO.println("closed"));
+        app.run(
+            RunSettings.of("127.0.0.1", 0)
+                .withServer(HttpServerOptions.defaults().withGrace(Duration.ofMillis(100))));
       }
       """;
 
@@ -65,6 +90,21 @@ final class ServeCommandTest {
       command.terminate();
       command.awaitLine("closed");
       assertEquals(0, command.exitCode());
+    }
+  }
+
+  @Test
+  void aRequestThatOutlivesTheGraceMakesItAFailure() throws Exception {
+    try (var command = terminal.start("run", terminal.write("Late.java", LATE));
+        var client = HttpClient.newHttpClient()) {
+      var uri = URI.create("http://127.0.0.1:" + awaitPort(command) + "/late?token=7");
+      var answer = client.sendAsync(HttpRequest.newBuilder(uri).build(), BodyHandlers.discarding());
+      command.awaitLine("begun");
+      command.terminate();
+      command.awaitLineWith("are not answered: GET /late?\u2026 from 127.0.0.1:");
+      command.awaitLine("closed");
+      assertEquals(1, command.exitCode());
+      assertThrows(ExecutionException.class, answer::get);
     }
   }
 

@@ -410,7 +410,11 @@ public final class Application implements Handler {
   /// The first signal lets requests in work be answered; a second one cancels them; what the
   /// application has opened is closed in both cases. A third one ends the process at once.
   ///
+  /// The exit code of the program is 0 if all requests were answered, 1 if some were cancelled when
+  /// the grace was over, and 130 after a second signal.
+  ///
   /// @param settings where and how, on one loop
+  /// @throws io.asyncio.SystemExit if the exit code is not 0
   /// @throws io.asyncio.net.AddressException if the address is taken, or not one of this machine
   /// @throws IllegalArgumentException if several loops are set
   public void run(RunSettings settings) {
@@ -422,6 +426,7 @@ public final class Application implements Handler {
   ///
   /// @param factory makes an application in each loop; what they share must be safe for threads
   /// @param settings where, how, and on how many loops
+  /// @throws io.asyncio.SystemExit if the exit code is not 0
   /// @throws io.asyncio.net.AddressException if the address is taken, or not one of this machine
   public static void run(Supplier<Application> factory, RunSettings settings) {
     ApplicationRun.onLoops(factory, settings);

@@ -15,12 +15,16 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// An application as a whole program, from its first line to its last signal.
 final class ApplicationRun {
 
   /// What a shell reports for a process that died of a signal is 128 and its number.
   private static final int EXIT_CODE = 130;
+
+  /// Requests were cancelled when their grace was over.
+  private static final int CUT_SHORT = 1;
 
   private static final List<String> SIGNALS = List.of("INT", "TERM");
 
@@ -41,14 +45,16 @@ final class ApplicationRun {
     Asyncio.run(
         () -> {
           ApplicationRun run = new ApplicationRun();
-          try (RunningApplication running =
-              application.start(settings.host(), settings.port(), settings.server())) {
+          RunningApplication running =
+              application.start(settings.host(), settings.port(), settings.server());
+          try (running) {
             run.untilSignal(settings, running.addresses());
           } catch (CancelledError e) {
             throw run.exitOr(e);
           } finally {
             run.ignoreSignals();
           }
+          exitIfCutShort(Stream.of(running));
         },
         options(settings));
   }
@@ -75,6 +81,7 @@ final class ApplicationRun {
           } finally {
             run.ignoreSignals();
           }
+          exitIfCutShort(parts.stream().map(Part::running));
         },
         options(settings));
   }
@@ -163,6 +170,12 @@ final class ApplicationRun {
         main.cancel("a second signal");
       }
       default -> Runtime.getRuntime().halt(EXIT_CODE);
+    }
+  }
+
+  private static void exitIfCutShort(Stream<RunningApplication> ended) {
+    if (ended.anyMatch(running -> running.server().cancelledCount() > 0)) {
+      throw new SystemExit(CUT_SHORT);
     }
   }
 

@@ -4,6 +4,7 @@ import io.asyncio.Asyncio;
 import io.asyncio.Context;
 import io.asyncio.EventLoop;
 import io.asyncio.Future;
+import io.asyncio.TimeoutExpiredException;
 import io.asyncio.http.BadMessageException;
 import io.asyncio.http.Headers;
 import io.asyncio.http.IncompleteMessageException;
@@ -14,6 +15,7 @@ import io.asyncio.net.Network;
 import io.asyncio.net.Server;
 import io.asyncio.net.StreamReader;
 import io.asyncio.net.StreamWriter;
+import io.asyncio.sync.Event;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
@@ -48,6 +50,9 @@ public final class HttpServer implements AutoCloseable {
   /// under way.
   static final Duration LAST_CHANCE = Duration.ofMillis(250);
 
+  /// So many of the requests that are cancelled at the end are named.
+  private static final int NAMED = 20;
+
   private static final int CHUNK_EXTENSIONS = 16 * 1024;
 
   private final EventLoop loop = Asyncio.runningLoop();
@@ -60,8 +65,10 @@ public final class HttpServer implements AutoCloseable {
   private @Nullable Server server;
   private @Nullable JsonCodec json;
   private final Future<Void> draining = loop.createFuture();
+  private final Event quiet = new Event();
   private int inWork;
   private long requests;
+  private int cancelled;
 
   private HttpServer(Handler handler, HttpServerOptions options) {
     this.handler = Objects.requireNonNull(handler, "handler");
@@ -138,6 +145,9 @@ public final class HttpServer implements AutoCloseable {
       connection.serve();
     } finally {
       connections.remove(connection);
+      if (draining.isDone() && connections.isEmpty()) {
+        quiet.set();
+      }
     }
   }
 
@@ -327,6 +337,14 @@ public final class HttpServer implements AutoCloseable {
     return inWork;
   }
 
+  /// Returns how many requests were cancelled by [#close()], because they were not answered within
+  /// the grace, or because the task that closed was cancelled.
+  ///
+  /// @return the number; more than 0 is a failure of whoever wanted to end in peace
+  public int cancelledCount() {
+    return cancelled;
+  }
+
   /// Accepts no more connections and ends each of those that are open after the request in work.
   /// Never suspends.
   public void drain() {
@@ -345,16 +363,57 @@ public final class HttpServer implements AutoCloseable {
   }
 
   /// Accepts no more connections, lets requests in work be answered within the grace, and then
-  /// cancels them; suspends until all have ended. Idempotent.
+  /// cancels them, which the log tells with the name of each; suspends until all have ended. If the
+  /// task is cancelled, there is no grace any more. Idempotent.
   ///
   /// No request is lost that has reached this process when the server closes: what is answered last
   /// on each connection says so, and a connection that is idle is listened to for another quarter
   /// of a second.
+  ///
+  /// A request that is still in work when another grace is over is cancelled again.
   @Override
   public void close() {
     drain();
     try {
-      if (server != null) {
+      awaitQuiet(options.network().grace());
+    } finally {
+      cancelRest();
+      closeAll();
+    }
+  }
+
+  private void awaitQuiet(Duration most) {
+    if (connections.isEmpty()) {
+      return;
+    }
+    try {
+      Asyncio.timeout(most, quiet::await);
+    } catch (TimeoutExpiredException e) {
+      // Their time is over, which is what it was for.
+    }
+  }
+
+  private void cancelRest() {
+    List<String> unanswered =
+        connections.stream().flatMap(connection -> connection.inWork().stream()).toList();
+    if (!unanswered.isEmpty()) {
+      cancelled += unanswered.size();
+      int more = unanswered.size() - NAMED;
+      LOG.log(
+          Level.WARNING,
+          "requests that are cancelled because the server closes and they are not answered: "
+              + String.join("; ", unanswered.subList(0, Math.min(NAMED, unanswered.size())))
+              + (more > 0 ? "; and " + more + " more" : ""));
+    }
+    connections.forEach(ServerConnection::cancel);
+  }
+
+  /// A connection that was accepted and has not begun is served here, too.
+  private void closeAll() {
+    try {
+      if (server == null) {
+        awaitQuiet(options.network().grace());
+      } else {
         server.close();
       }
     } finally {

@@ -1,7 +1,9 @@
 package io.asyncio.http.server;
 
+import io.asyncio.Asyncio;
 import io.asyncio.CancelledError;
 import io.asyncio.Future;
+import io.asyncio.Task;
 import io.asyncio.http.BadMessageException;
 import io.asyncio.http.Body;
 import io.asyncio.http.Headers;
@@ -24,10 +26,12 @@ import io.asyncio.net.StreamReader;
 import io.asyncio.net.StreamWriter;
 import io.asyncio.net.TlsSession;
 import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +57,7 @@ final class ServerConnection implements Peer, IncomingBody.Events {
 
   private static final int LINGERED = 256 * 1024;
 
+  private final Task<?> task = Asyncio.currentTask();
   private final HttpServer server;
   private final StreamReader reader;
   private final StreamWriter writer;
@@ -68,6 +73,8 @@ final class ServerConnection implements Peer, IncomingBody.Events {
   private boolean hasUnread;
 
   private @Nullable Takeover takeover;
+  private @Nullable Request inWork;
+  private Duration inWorkSince = Duration.ZERO;
 
   ServerConnection(HttpServer server, StreamReader reader, StreamWriter writer) {
     this.server = server;
@@ -112,7 +119,7 @@ final class ServerConnection implements Peer, IncomingBody.Events {
       isLast = true;
       return;
     }
-    Duration start = server.accessLog().isPresent() ? server.loop().time() : Duration.ZERO;
+    inWorkSince = server.loop().time();
     Request request;
     try {
       request = request(head);
@@ -121,18 +128,20 @@ final class ServerConnection implements Peer, IncomingBody.Events {
       return;
     }
     isLast = isDraining || !wantsMore(head);
+    inWork = request;
     try {
-      answer(request, start);
+      answer(request);
     } finally {
+      inWork = null;
       request.close();
     }
   }
 
-  private void answer(Request request, Duration start) {
+  private void answer(Request request) {
     Response response = server.respond(request);
     long sent = send(request, response);
     if (server.accessLog().isPresent()) {
-      server.log(request, response, sent, start);
+      server.log(request, response, sent, inWorkSince);
     }
     if (response.takeover() != null) {
       handOver(response.takeover());
@@ -415,6 +424,33 @@ final class ServerConnection implements Peer, IncomingBody.Events {
     } else if (timer.phase() == PhaseTimer.Phase.IDLE) {
       timer.begin(PhaseTimer.Phase.IDLE, HttpServer.LAST_CHANCE);
     }
+  }
+
+  /// What is being answered, for the log: without the query, which may be secret.
+  Optional<String> inWork() {
+    Request request = inWork;
+    if (request == null) {
+      return Optional.empty();
+    }
+    Duration age = server.loop().time().minus(inWorkSince).truncatedTo(ChronoUnit.MILLIS);
+    return Optional.of(
+        "%s %s%s from %s, for %s"
+            .formatted(
+                request.method(),
+                request.rawPath(),
+                request.rawQuery().isEmpty() ? "" : "?…",
+                request.remoteAddress().map(ServerConnection::text).orElse("an unknown client"),
+                age));
+  }
+
+  private static String text(SocketAddress address) {
+    return address instanceof InetSocketAddress internet && internet.getAddress() != null
+        ? internet.getAddress().getHostAddress() + ":" + internet.getPort()
+        : address.toString();
+  }
+
+  void cancel() {
+    task.cancel("the server closes");
   }
 
   // ---- The peer

@@ -46,10 +46,6 @@ final class MemoryServer implements AutoCloseable {
     if (left.isEmpty()) {
       return;
     }
-    var waited = Asyncio.wait(left, TestServer.OPTIONS.network().grace(), ReturnWhen.ALL_COMPLETED);
-    waited.pending().forEach(task -> task.cancel("the test is over"));
-    if (!waited.pending().isEmpty()) {
-      var _ = Asyncio.wait(waited.pending(), ReturnWhen.ALL_COMPLETED);
-    }
+    var _ = Asyncio.wait(left, ReturnWhen.ALL_COMPLETED);
   }
 }

@@ -9,6 +9,7 @@ import static io.asyncio.http.server.Answers.getting;
 import static io.asyncio.http.server.Answers.talk;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.asyncio.Asyncio;
 import io.asyncio.CancelledError;
@@ -19,12 +20,16 @@ import io.asyncio.WithinSeconds;
 import io.asyncio.net.AddressException;
 import io.asyncio.sync.Event;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Applications as whole programs, which this process plays: real sockets, real signals.
 @WithinSeconds
@@ -128,6 +133,55 @@ final class ApplicationRunTest {
       assertEquals(130, exit.code());
     }
     assertEquals(List.of("cancelled", "closed"), log);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void requestsThatOutliveTheGraceMakeItAFailure(int loops) {
+    RunSettings settings =
+        RunSettings.of(HERE, 0)
+            .withLoops(loops)
+            .withServer(HttpServerOptions.defaults().withGrace(Duration.ofMillis(20)));
+    AtomicBoolean isClient = new AtomicBoolean();
+    Supplier<Application> factory =
+        () -> {
+          Application app = new Application().scope(_ -> () -> log.add("closed"));
+          app.router()
+              .get(
+                  "/work",
+                  _ -> {
+                    signal("TERM");
+                    sleep(Duration.ofHours(1));
+                    return Response.text("");
+                  });
+          app.background(
+              "client",
+              () -> {
+                if (isClient.compareAndSet(false, true)) {
+                  int port = awaitPort();
+                  createTask(() -> talk(port, getting("/work?token=7")));
+                }
+              });
+          return app;
+        };
+    try (captured) {
+      SystemExit exit =
+          assertThrows(
+              SystemExit.class,
+              () -> {
+                if (loops == 1) {
+                  factory.get().run(settings);
+                } else {
+                  Application.run(factory, settings);
+                }
+              });
+      assertEquals(1, exit.code());
+      assertTrue(
+          captured.messages().stream()
+              .anyMatch(message -> message.contains("are not answered: GET /work?\u2026 from 127")),
+          () -> captured.messages().toString());
+    }
+    assertEquals(Collections.nCopies(loops, "closed"), log);
   }
 
   @Test
