@@ -180,7 +180,7 @@ public final class Broadcast {
   /// @param reason for people, at most 123 bytes in UTF-8
   /// @throws IllegalArgumentException if the code must not be sent, or the reason is too long
   public void closeAll(CloseCode code, String reason) {
-    var _ = WebSocket.checkClose(code, reason);
+    var _ = ClosingHandshake.payload(code, reason);
     List<Task<Boolean>> closing = new ArrayList<>();
     for (Member member : List.copyOf(members.values())) {
       leave(member.socket);

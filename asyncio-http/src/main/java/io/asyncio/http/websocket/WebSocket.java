@@ -3,10 +3,9 @@ package io.asyncio.http.websocket;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.asyncio.Asyncio;
+import io.asyncio.EventLoop;
 import io.asyncio.Future;
-import io.asyncio.TimeoutExpiredException;
 import io.asyncio.net.NetworkException;
-import io.asyncio.net.StreamBusyException;
 import io.asyncio.net.StreamReader;
 import io.asyncio.net.StreamWriter;
 import io.asyncio.sync.Hold;
@@ -53,28 +52,15 @@ import org.jspecify.annotations.Nullable;
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc6455">RFC 6455</a>
 public final class WebSocket implements AutoCloseable, Iterable<Message> {
 
-  private static final int MOST_OF_REASON = 123;
-  private static final Duration LINGER = Duration.ofSeconds(1);
-
   private final StreamWriter writer;
-  private final boolean isClient;
   private final WebSocketOptions options;
   private final Optional<String> subprotocol;
-  private final FrameReader frames;
+  private final CloseState state;
   private final FrameWriter out;
   private final Pings pings;
-  private @Nullable Heartbeat heartbeat;
-
-  private boolean closeSent;
-  private boolean closeReceived;
-  private boolean isOver;
-  private @Nullable CloseCode code;
-  private String reason = "";
-  private @Nullable WebSocketException failure;
-
-  private boolean isReading;
-  private @Nullable Future<Boolean> readerLeft;
-  private @Nullable Future<Boolean> whenOver;
+  private final ClosingHandshake closing;
+  private final Receiver receiver;
+  private final @Nullable Heartbeat heartbeat;
 
   private WebSocket(
       StreamReader reader,
@@ -85,17 +71,18 @@ public final class WebSocket implements AutoCloseable, Iterable<Message> {
       Optional<Deflate> deflate,
       byte[] leftover) {
     this.writer = writer;
-    this.isClient = isClient;
     this.options = options;
     this.subprotocol = subprotocol;
-    this.pings = new Pings(Asyncio.runningLoop());
+    EventLoop loop = Asyncio.runningLoop();
+    this.state = new CloseState(isClient);
+    this.pings = new Pings(loop);
     this.out =
         new FrameWriter(
             writer,
             isClient ? new Mask() : null,
             deflate.map(agreed -> deflater(agreed, isClient)).orElse(null),
-            this::checkOpen);
-    this.frames =
+            state::checkOpen);
+    FrameReader frames =
         new FrameReader(
             reader,
             !isClient,
@@ -103,6 +90,16 @@ public final class WebSocket implements AutoCloseable, Iterable<Message> {
             deflate.map(agreed -> inflater(agreed, isClient)).orElse(null),
             leftover,
             new Control());
+    this.closing =
+        new ClosingHandshake(
+            state, writer, frames, out, isClient, options.closeTimeout(), this::release);
+    this.receiver = new Receiver(state, closing, frames);
+    this.heartbeat =
+        options
+            .heartbeat()
+            .map(interval ->
+                new Heartbeat(loop, interval, reader, frames, out, () -> giveUp(interval)))
+            .orElse(null);
   }
 
   private static MessageDeflater deflater(Deflate agreed, boolean isClient) {
@@ -142,14 +139,44 @@ public final class WebSocket implements AutoCloseable, Iterable<Message> {
     Objects.requireNonNull(writer, "writer");
     WebSocket socket =
         new WebSocket(reader, writer, isClient, options, subprotocol, deflate, leftover);
-    options.heartbeat().ifPresent(interval -> socket.startHeartbeat(reader, interval));
+    Heartbeat beating = socket.heartbeat;
+    if (beating != null) {
+      beating.start();
+    }
     return socket;
   }
 
-  private void startHeartbeat(StreamReader reader, Duration interval) {
-    heartbeat =
-        new Heartbeat(Asyncio.runningLoop(), interval, reader, frames, out, () -> giveUp(interval));
-    heartbeat.start();
+  private void giveUp(Duration interval) {
+    if (!state.isOver()) {
+      closing.lose(
+          "the peer of %s is silent: nothing came within %s after a ping"
+              .formatted(this, interval.dividedBy(2)),
+          null);
+    }
+  }
+
+  private void release() {
+    if (heartbeat != null) {
+      heartbeat.stop();
+    }
+    pings.fail(state.closed("no pong will come", null));
+  }
+
+  private final class Control implements FrameReader.Listener {
+    @Override
+    public void onPing(byte[] payload) {
+      out.pongSoon(payload);
+    }
+
+    @Override
+    public void onPong(byte[] payload) {
+      pings.answered(payload);
+    }
+
+    @Override
+    public void onClose(CloseCode code, String reason) {
+      state.received(code, reason);
+    }
   }
 
   // ---- Receiving
@@ -161,16 +188,7 @@ public final class WebSocket implements AutoCloseable, Iterable<Message> {
   /// @throws WebSocketClosedException if the connection ended without a Close frame; code 1006
   /// @throws IllegalStateException if another task is receiving
   public Optional<Message> receive() {
-    if (isOver || closeSent) {
-      throwIfFailed();
-      return Optional.empty();
-    }
-    beginReading();
-    try {
-      return Optional.ofNullable(read());
-    } finally {
-      endReading();
-    }
+    return Optional.ofNullable(receiver.next());
   }
 
   /// Receives the next message, which has to be text. Suspends as [#receive()].
@@ -239,186 +257,6 @@ public final class WebSocket implements AutoCloseable, Iterable<Message> {
     }
   }
 
-  private void beginReading() {
-    if (isReading) {
-      throw new IllegalStateException(
-          "cannot receive from " + this + ": another task does already; let one task receive");
-    }
-    isReading = true;
-  }
-
-  private void endReading() {
-    isReading = false;
-    Future<Boolean> waiting = readerLeft;
-    readerLeft = null;
-    complete(waiting);
-  }
-
-  private static void complete(@Nullable Future<Boolean> waiting) {
-    if (waiting != null && !waiting.isDone()) {
-      waiting.setResult(true);
-    }
-  }
-
-  /// The next message, or null when it is closed; while this side closes, messages are dropped.
-  private @Nullable Message read() {
-    while (!isOver && !closeReceived) {
-      try {
-        Message message = frames.next();
-        if (message == null) {
-          ended(null);
-        } else if (!closeSent) {
-          return message;
-        }
-      } catch (WebSocketProtocolException e) {
-        refuse(e);
-      } catch (StreamBusyException e) {
-        throw e;
-      } catch (NetworkException e) {
-        ended(e);
-      }
-    }
-    throwIfFailed();
-    return null;
-  }
-
-  private void throwIfFailed() {
-    WebSocketException present = failure;
-    if (present != null) {
-      throw present;
-    }
-  }
-
-  private final class Control implements FrameReader.Listener {
-    @Override
-    public void onPing(byte[] payload) {
-      out.pongSoon(payload);
-    }
-
-    @Override
-    public void onPong(byte[] payload) {
-      pings.answered(payload);
-    }
-
-    @Override
-    public void onClose(CloseCode received, String why) {
-      closeReceived = true;
-      code = received;
-      reason = why;
-    }
-  }
-
-  /// There is nothing more to read: after a Close frame as it should be, or not.
-  private void ended(@Nullable NetworkException cause) {
-    if (isOver) {
-      return;
-    }
-    if (!closeReceived) {
-      lose("the connection of " + this + " ended without a Close frame", cause);
-    } else if (!closeSent) {
-      closeSent = true;
-      endBy(() -> out.close(closePayload(codeOrNone(), "")));
-    }
-  }
-
-  private CloseCode codeOrNone() {
-    return code == null ? CloseCode.NO_CODE : code;
-  }
-
-  private void lose(String message, @Nullable Throwable cause) {
-    code = CloseCode.ABNORMAL;
-    if (!closeSent) {
-      failure = new WebSocketClosedException(message, CloseCode.ABNORMAL, "", cause);
-    }
-    abort();
-  }
-
-  private void giveUp(Duration interval) {
-    if (!isOver) {
-      lose(
-          "the peer of %s is silent: nothing came within %s after a ping"
-              .formatted(this, interval.dividedBy(2)),
-          null);
-    }
-  }
-
-  /// Tells the peer what it did wrong, and lets it read that before the connection is gone.
-  private void refuse(WebSocketProtocolException error) {
-    if (closeSent) {
-      code = error.code();
-      abort();
-      return;
-    }
-    failure = error;
-    code = error.code();
-    closeSent = true;
-    String why = Objects.requireNonNullElse(error.getMessage(), "");
-    endBy(() -> {
-      out.close(
-          closePayload(error.code(), why.substring(0, Math.min(why.length(), MOST_OF_REASON))));
-      linger();
-    });
-  }
-
-  /// Waits for the peer's end, dropping what comes, because a connection that is closed with bytes
-  /// unread is reset, and the peer might not see the Close frame. A peer that waits for the
-  /// server's end gets it before; where TLS has no such half of an end, it is not waited for long.
-  private void linger() {
-    if (isClient || writer.canWriteEof()) {
-      if (!isClient) {
-        writer.writeEof();
-      }
-      frames.discard();
-    } else {
-      try {
-        Asyncio.timeout(LINGER, frames::discard);
-      } catch (TimeoutExpiredException _) {
-        // It had its time.
-      }
-    }
-  }
-
-  /// Says the last things, within the time to close, and closes the connection.
-  private void endBy(Runnable last) {
-    try {
-      Asyncio.timeout(
-          options.closeTimeout(),
-          () -> {
-            last.run();
-            shutDown();
-          });
-    } catch (TimeoutExpiredException | NetworkException _) {
-      // The peer does not listen: it has to do without.
-    } finally {
-      abort();
-    }
-  }
-
-  /// After the Close frames the server closes first, so that the port waits on its side and not on
-  /// the client's (RFC 6455, section 7.1.1).
-  private void shutDown() {
-    if (isClient) {
-      frames.discard();
-    }
-    writer.close();
-  }
-
-  /// Ends at once what has not ended yet.
-  private void abort() {
-    if (isOver) {
-      return;
-    }
-    isOver = true;
-    writer.abort();
-    frames.end();
-    out.end();
-    if (heartbeat != null) {
-      heartbeat.stop();
-    }
-    pings.fail(closedException("no pong will come", null));
-    complete(whenOver);
-  }
-
   // ---- Sending
 
   /// Sends a text. Suspends while the peer does not take what was sent before.
@@ -457,21 +295,21 @@ public final class WebSocket implements AutoCloseable, Iterable<Message> {
   }
 
   private void send(int opcode, ByteBuffer payload) {
-    checkOpen();
+    state.checkOpen();
     try {
       out.message(opcode, payload);
     } catch (NetworkException e) {
-      throw closedException("cannot send on " + this, e);
+      throw state.cannotSend(e);
     }
   }
 
   /// Sends a frame that was made for several peers; this side is a server's without compression.
   void sendShared(ByteBuffer frame) {
-    checkOpen();
+    state.checkOpen();
     try {
       out.shared(frame);
     } catch (NetworkException e) {
-      throw closedException("cannot send on " + this, e);
+      throw state.cannotSend(e);
     }
   }
 
@@ -502,10 +340,10 @@ public final class WebSocket implements AutoCloseable, Iterable<Message> {
   }
 
   private void sendFragments(int opcode, Fragments body) {
-    checkOpen();
+    state.checkOpen();
     try (Hold _ = out.holdMessages()) {
-      checkOpen();
-      MessageWriter parts = new MessageWriter(opcode, out, this::checkOpen);
+      state.checkOpen();
+      MessageWriter parts = new MessageWriter(opcode, out, state::checkOpen);
       boolean isWhole = false;
       try {
         body.writeTo(parts);
@@ -513,11 +351,11 @@ public final class WebSocket implements AutoCloseable, Iterable<Message> {
         isWhole = true;
       } finally {
         if (!isWhole && parts.hasBegun() && !isClosed()) {
-          lose("a message of " + this + " was left unfinished by this side", null);
+          closing.lose("a message of " + this + " was left unfinished by this side", null);
         }
       }
     } catch (NetworkException e) {
-      throw closedException("cannot send on " + this, e);
+      throw state.cannotSend(e);
     }
   }
 
@@ -539,7 +377,7 @@ public final class WebSocket implements AutoCloseable, Iterable<Message> {
   /// @throws IllegalArgumentException if the payload is longer
   public Future<Duration> ping(byte[] payload) {
     checkControl("ping", payload);
-    checkOpen();
+    state.checkOpen();
     Future<Duration> pong = pings.add(payload.clone());
     control(Opcode.PING, payload);
     return pong;
@@ -553,7 +391,7 @@ public final class WebSocket implements AutoCloseable, Iterable<Message> {
   /// @throws IllegalArgumentException if the payload is longer
   public void pong(byte[] payload) {
     checkControl("pong", payload);
-    checkOpen();
+    state.checkOpen();
     control(Opcode.PONG, payload);
   }
 
@@ -568,29 +406,8 @@ public final class WebSocket implements AutoCloseable, Iterable<Message> {
     try {
       out.frame(opcode, true, ByteBuffer.wrap(payload));
     } catch (NetworkException e) {
-      throw closedException("cannot send on " + this, e);
+      throw state.cannotSend(e);
     }
-  }
-
-  private void checkOpen() {
-    if (closeSent || closeReceived || isOver) {
-      throw closedException("cannot send on " + this, null);
-    }
-  }
-
-  private WebSocketClosedException closedException(String what, @Nullable Throwable cause) {
-    CloseCode why = code;
-    String how;
-    if (why == null) {
-      how = closeSent ? "this side has closed it; send before close()" : "the connection is gone";
-    } else if (why.equals(CloseCode.ABNORMAL)) {
-      how = "the connection is gone";
-    } else {
-      how = "it was closed with code " + why + (reason.isEmpty() ? "" : ", '" + reason + "'");
-    }
-    Throwable known = cause == null ? failure : cause;
-    return new WebSocketClosedException(
-        what + ": " + how, why == null ? CloseCode.ABNORMAL : why, reason, known);
   }
 
   // ---- Closing
@@ -613,97 +430,7 @@ public final class WebSocket implements AutoCloseable, Iterable<Message> {
   ///   suspends until that is done
   /// @throws IllegalArgumentException if the code must not be sent, or the reason is too long
   public boolean close(CloseCode with, String why) {
-    ByteBuffer payload = checkClose(with, why);
-    if (isOver) {
-      return false;
-    }
-    if (closeSent) {
-      whenOver().await();
-      return false;
-    }
-    closeSent = true;
-    try {
-      Asyncio.timeout(
-          options.closeTimeout(),
-          () -> {
-            out.close(payload);
-            awaitPeersClose();
-            if (closeReceived) {
-              beginReading();
-              shutDown();
-            }
-          });
-    } catch (TimeoutExpiredException | NetworkException _) {
-      // Without the peer, then.
-    } finally {
-      if (!closeReceived && code == null) {
-        code = CloseCode.ABNORMAL;
-      }
-      abort();
-    }
-    return true;
-  }
-
-  private void awaitPeersClose() {
-    while (!closeReceived && !isOver) {
-      if (isReading) {
-        awaitReaderLeft();
-      } else {
-        beginReading();
-        try {
-          var _ = read();
-        } finally {
-          endReading();
-        }
-      }
-    }
-    while (isReading && !isOver) {
-      awaitReaderLeft();
-    }
-  }
-
-  private void awaitReaderLeft() {
-    Future<Boolean> waiting = readerLeft;
-    if (waiting == null || waiting.isDone()) {
-      waiting = Asyncio.runningLoop().createFuture();
-      readerLeft = waiting;
-    }
-    waiting.await();
-  }
-
-  /// Done once it is closed and nothing is left of it.
-  Future<Boolean> whenOver() {
-    Future<Boolean> future = whenOver;
-    if (future == null || future.isCancelled()) {
-      future = Asyncio.runningLoop().createFuture();
-      whenOver = future;
-      if (isOver) {
-        complete(future);
-      }
-    }
-    return future;
-  }
-
-  /// What a program wants to close with, as a payload.
-  static ByteBuffer checkClose(CloseCode code, String reason) {
-    if (!code.isSendable()) {
-      throw new IllegalArgumentException(
-          "code " + code + " must not be sent in a Close frame; a program's own are 4000 to 4999");
-    }
-    return closePayload(code, reason);
-  }
-
-  private static ByteBuffer closePayload(CloseCode code, String reason) {
-    if (!code.isSendable()) {
-      return ByteBuffer.allocate(0);
-    }
-    byte[] words = reason.getBytes(UTF_8);
-    if (words.length > MOST_OF_REASON) {
-      throw new IllegalArgumentException(
-          "reason of a Close frame must be at most %d bytes, found %d"
-              .formatted(MOST_OF_REASON, words.length));
-    }
-    return ByteBuffer.allocate(2 + words.length).putShort((short) code.code()).put(words).flip();
+    return closing.begin(ClosingHandshake.payload(with, why), receiver::awaitClose);
   }
 
   // ---- State
@@ -712,7 +439,7 @@ public final class WebSocket implements AutoCloseable, Iterable<Message> {
   ///
   /// @return true once nothing can be sent
   public boolean isClosed() {
-    return closeSent || closeReceived || isOver;
+    return !state.isOpen();
   }
 
   /// Returns the code it was closed with.
@@ -720,21 +447,21 @@ public final class WebSocket implements AutoCloseable, Iterable<Message> {
   /// @return that of the peer's Close frame, 1005 if it had none, 1006 if none came, or what this
   ///   side told a peer that broke the rules; empty while it is open or closing
   public Optional<CloseCode> closeCode() {
-    return Optional.ofNullable(code);
+    return state.code();
   }
 
   /// Returns the words beside the code.
   ///
   /// @return those of the peer's Close frame; empty if there are none
   public String closeReason() {
-    return reason;
+    return state.reason();
   }
 
   /// Returns what made it end otherwise than by a Close frame.
   ///
   /// @return what [#receive()] throws; empty while it is open, and if it was closed orderly
   public Optional<WebSocketException> exception() {
-    return Optional.ofNullable(failure);
+    return state.failure();
   }
 
   /// Returns the subprotocol that was agreed on.
@@ -760,7 +487,6 @@ public final class WebSocket implements AutoCloseable, Iterable<Message> {
 
   @Override
   public String toString() {
-    String state = isOver ? "closed" : isClosed() ? "closing" : "open";
-    return "<WebSocket " + (isClient ? "to a server, " : "to a client, ") + state + ">";
+    return state.toString();
   }
 }
