@@ -31,6 +31,9 @@ run_tests() {
   case ,$modules, in
     ,, | *,examples,*) need_browser || set -- -DexcludedGroups=browser "$@" ;;
   esac
+  case ,$modules, in
+    ,, | *,asyncio-http,*) need_peers ;;
+  esac
   [ -z "$modules" ] || set -- -pl "$modules" -am -Dsurefire.failIfNoSpecifiedTests=false "$@"
   started=$state/tests-started
   : >"$started"
@@ -42,21 +45,38 @@ run_tests() {
 
 # Chromium and its driver, for the tests of pages; installed where that can be done without a question.
 need_browser() {
-  has_browser && return
-  if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
-    echo 'asyncio test: installing chromium and chromium-driver, which the tests of pages drive ...' >&2
-    {
-      apt-get update && DEBIAN_FRONTEND=noninteractive \
-        apt-get install -y --no-install-recommends chromium chromium-driver
-    } >"$state/browser.log" 2>&1
-    has_browser && return
-  fi
+  has chromium chromedriver && return
+  echo 'asyncio test: installing chromium and chromium-driver, which the tests of pages drive ...' >&2
+  install_packages browser chromium chromium-driver
+  has chromium chromedriver && return
   echo 'asyncio test: no chromium and chromedriver on the PATH; the tests of pages are left out' >&2
   return 1
 }
 
-has_browser() {
-  command -v chromium >/dev/null && command -v chromedriver >/dev/null
+# Proxies and an attacker, for tests of the HTTP server; likewise. Without them those tests are skipped.
+need_peers() {
+  has nginx haproxy slowhttptest && return
+  echo 'asyncio test: installing nginx, haproxy and slowhttptest, which the HTTP server is tested with ...' >&2
+  install_packages peers nginx-light haproxy slowhttptest
+  has nginx haproxy slowhttptest && return
+  echo 'asyncio test: not all of nginx, haproxy and slowhttptest are there; the tests with them are skipped' >&2
+}
+
+# Debian has servers outside of the PATH of most users.
+has() {
+  for program; do
+    PATH=$PATH:/usr/sbin command -v "$program" >/dev/null || return 1
+  done
+}
+
+# Debian's packages, as root only; what is said goes to the log $1.
+install_packages() {
+  log=$state/$1.log
+  shift
+  [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null || return 0
+  {
+    apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"
+  } >"$log" 2>&1
 }
 
 # Adds up the reports written since this run began.
