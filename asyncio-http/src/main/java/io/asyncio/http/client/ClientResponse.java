@@ -9,16 +9,13 @@ import io.asyncio.http.JsonException;
 import io.asyncio.http.MediaType;
 import io.asyncio.http.SetCookie;
 import io.asyncio.http.Status;
+import io.asyncio.http.codec.BodyText;
 import io.asyncio.http.codec.ContentCodings;
 import io.asyncio.http.codec.DecodedBody;
 import io.asyncio.http.codec.ResponseHead;
 import java.lang.reflect.Type;
 import java.net.URI;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.Charset;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -315,22 +312,12 @@ public final class ClientResponse implements AutoCloseable {
   /// it has come.
   ///
   /// @return all of it
-  /// @throws BadMessageException if it is too long (413), or not in its charset
+  /// @throws BadMessageException if it is too long (413), in an unknown charset (415), or not in
+  ///   its charset
   /// @throws io.asyncio.http.IncompleteMessageException if the connection ends before the body
   /// @throws HttpTimeoutException if it takes too long
   public String text() {
-    Charset charset = contentType().flatMap(MediaType::charset).orElse(StandardCharsets.UTF_8);
-    try {
-      return charset
-          .newDecoder()
-          .onMalformedInput(CodingErrorAction.REPORT)
-          .onUnmappableCharacter(CodingErrorAction.REPORT)
-          .decode(ByteBuffer.wrap(bytes()))
-          .toString();
-    } catch (CharacterCodingException e) {
-      throw new BadMessageException(
-          "the body of " + this + " is no text in " + charset + "; take its bytes()");
-    }
+    return BodyText.of(bytes(), contentType(), this);
   }
 
   /// Returns the body, read as JSON. Suspends until it has come.

@@ -2,15 +2,12 @@ package io.asyncio.http.client;
 
 import io.asyncio.Context;
 import io.asyncio.EventLoop;
-import io.asyncio.loop.TimerHandle;
+import io.asyncio.http.codec.LazyTimer;
 import java.time.Duration;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
-/// Bounds each phase of a connection, and the whole of the request it works for, with one timer
-/// that is hardly ever moved: a phase only notes when it has to be over. The timer looks at that
-/// when it fires, and sets itself again if the phase was left. Only a phase that ends before the
-/// timer fires moves it.
+/// Bounds each phase of a connection, and the whole of the request it works for, which may all go
+/// on at once: the first that has to be over counts.
 final class ConnectionTimer {
 
   /// What was over.
@@ -25,36 +22,29 @@ final class ConnectionTimer {
     WRITE
   }
 
-  private static final long NEVER = Long.MAX_VALUE;
-
-  private final EventLoop loop;
-  private final Context context;
+  private final LazyTimer timer;
   private final Consumer<Phase> over;
-  private final Runnable fire = this::fire;
 
-  private long totalEnd = NEVER;
-  private long readEnd = NEVER;
-  private long writeEnd = NEVER;
+  private long totalEnd = LazyTimer.NEVER;
+  private long readEnd = LazyTimer.NEVER;
+  private long writeEnd = LazyTimer.NEVER;
   private boolean isIdle;
-  private @Nullable TimerHandle timer;
-  private long firesAt;
 
   ConnectionTimer(EventLoop loop, Context context, Consumer<Phase> over) {
-    this.loop = loop;
-    this.context = context;
+    this.timer = new LazyTimer(loop, context, this::over);
     this.over = over;
   }
 
   private long end(Duration limit) {
-    return limit.isZero() ? NEVER : loop.time().plus(limit).toNanos();
+    return limit.isZero() ? LazyTimer.NEVER : timer.after(limit);
   }
 
   /// A request begins, which has to be over at a time of the loop, or [Long#MAX_VALUE].
   void beginRequest(long end) {
     isIdle = false;
     totalEnd = end;
-    readEnd = NEVER;
-    writeEnd = NEVER;
+    readEnd = LazyTimer.NEVER;
+    writeEnd = LazyTimer.NEVER;
     arm();
   }
 
@@ -64,7 +54,7 @@ final class ConnectionTimer {
   }
 
   void endRead() {
-    readEnd = NEVER;
+    readEnd = LazyTimer.NEVER;
   }
 
   void beginWrite(Duration limit) {
@@ -73,32 +63,23 @@ final class ConnectionTimer {
   }
 
   void endWrite() {
-    writeEnd = NEVER;
+    writeEnd = LazyTimer.NEVER;
   }
 
   /// No request any more.
   void beginIdle(Duration limit) {
     isIdle = true;
-    totalEnd = NEVER;
-    writeEnd = NEVER;
+    totalEnd = LazyTimer.NEVER;
+    writeEnd = LazyTimer.NEVER;
     beginRead(limit);
   }
 
   private void arm() {
-    long end = Math.min(totalEnd, Math.min(readEnd, writeEnd));
-    if (end == NEVER || (timer != null && firesAt <= end)) {
-      return;
-    }
-    if (timer != null) {
-      timer.cancel();
-    }
-    firesAt = end;
-    timer = loop.callAt(Duration.ofNanos(end), fire, context);
+    timer.endAt(Math.min(totalEnd, Math.min(readEnd, writeEnd)));
   }
 
-  private void fire() {
-    timer = null;
-    long now = loop.time().toNanos();
+  private void over() {
+    long now = timer.now();
     if (now >= totalEnd) {
       over.accept(Phase.TOTAL);
     } else if (now >= readEnd) {
@@ -106,17 +87,15 @@ final class ConnectionTimer {
     } else if (now >= writeEnd) {
       over.accept(Phase.WRITE);
     } else {
+      // The phase that was to be over then was left.
       arm();
     }
   }
 
   void close() {
-    totalEnd = NEVER;
-    readEnd = NEVER;
-    writeEnd = NEVER;
-    if (timer != null) {
-      timer.cancel();
-      timer = null;
-    }
+    totalEnd = LazyTimer.NEVER;
+    readEnd = LazyTimer.NEVER;
+    writeEnd = LazyTimer.NEVER;
+    timer.close();
   }
 }

@@ -5,15 +5,13 @@ import io.asyncio.EventLoop;
 import io.asyncio.http.BadMessageException;
 import io.asyncio.http.HttpException;
 import io.asyncio.http.Status;
-import io.asyncio.loop.TimerHandle;
+import io.asyncio.http.codec.LazyTimer;
 import io.asyncio.net.StreamReader;
 import io.asyncio.net.StreamWriter;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
-/// Bounds each phase of a connection with one timer, which is hardly ever moved: a phase only notes
-/// when it has to be over. The timer looks at that when it fires, and sets itself again if the
-/// phase was left. Only a phase that ends before the timer fires moves it.
+/// Bounds each phase of a connection, one at a time: a body that is read in the midst of an answer
+/// interrupts the phase of the answer, which goes on with the time that it had left.
 final class PhaseTimer {
 
   /// What a connection is about.
@@ -46,23 +44,19 @@ final class PhaseTimer {
   private static final long GRACE_NANOS = Duration.ofSeconds(5).toNanos();
   private static final long SECOND_NANOS = Duration.ofSeconds(1).toNanos();
 
-  private final EventLoop loop;
-  private final Context context;
+  private final LazyTimer timer;
   private final StreamReader reader;
   private final StreamWriter writer;
 
   private Phase phase = Phase.NONE;
   private Phase interrupted = Phase.NONE;
-  private long interruptedDeadline;
-  private long deadline;
+  private long interruptedEnd = LazyTimer.NEVER;
+  private long end = LazyTimer.NEVER;
   private long bodyWaitStart;
   private long bodyWaited;
-  private @Nullable TimerHandle timer;
-  private long firesAt;
 
   PhaseTimer(EventLoop loop, Context context, StreamReader reader, StreamWriter writer) {
-    this.loop = loop;
-    this.context = context;
+    this.timer = new LazyTimer(loop, context, this::over);
     this.reader = reader;
     this.writer = writer;
   }
@@ -72,7 +66,7 @@ final class PhaseTimer {
   }
 
   void begin(Phase newPhase, Duration limit) {
-    begin(newPhase, nanos(), limit.toNanos());
+    begin(newPhase, timer.after(limit));
   }
 
   /// Does not begin a phase anew that goes on.
@@ -82,62 +76,46 @@ final class PhaseTimer {
     }
   }
 
-  private long nanos() {
-    return loop.time().toNanos();
-  }
-
-  private void begin(Phase newPhase, long now, long limit) {
+  private void begin(Phase newPhase, long newEnd) {
     phase = newPhase;
-    deadline = now + limit;
-    if (timer == null) {
-      arm();
-    } else if (deadline - firesAt < 0) {
-      timer.cancel();
-      arm();
-    }
-  }
-
-  private void arm() {
-    firesAt = deadline;
-    timer = loop.callAt(Duration.ofNanos(deadline), this::fire, context);
+    end = newEnd;
+    timer.endAt(newEnd);
   }
 
   /// The handler goes on, in its own time.
   void end() {
-    phase = Phase.NONE;
+    begin(Phase.NONE, LazyTimer.NEVER);
     bodyWaited = 0;
   }
 
   /// A body is waited for, perhaps in the midst of an answer.
   void beginBody(Duration gap, long received) {
     interrupted = phase;
-    interruptedDeadline = deadline;
+    interruptedEnd = end;
     if (phase == Phase.LINGER) {
       return;
     }
-    bodyWaitStart = nanos();
-    long earned = GRACE_NANOS + received * SECOND_NANOS / BYTES_PER_SECOND - bodyWaited;
-    begin(Phase.BODY, bodyWaitStart, Math.max(1, Math.min(gap.toNanos(), earned)));
+    bodyWaitStart = timer.now();
+    long earned = GRACE_NANOS + earned(received) - bodyWaited;
+    begin(Phase.BODY, bodyWaitStart + Math.max(1, Math.min(gap.toNanos(), earned)));
+  }
+
+  /// More than a year is enough, and no overflow.
+  private static long earned(long received) {
+    return Math.min(received, Long.MAX_VALUE / SECOND_NANOS) * SECOND_NANOS / BYTES_PER_SECOND;
   }
 
   void endBody() {
     if (interrupted == Phase.LINGER) {
       return;
     }
-    bodyWaited += nanos() - bodyWaitStart;
-    phase = interrupted;
-    deadline = interruptedDeadline;
+    long waited = timer.now() - bodyWaitStart;
+    bodyWaited += waited;
+    boolean isNever = interruptedEnd >= LazyTimer.NEVER - waited;
+    begin(interrupted, isNever ? LazyTimer.NEVER : interruptedEnd + waited);
   }
 
-  private void fire() {
-    timer = null;
-    if (phase == Phase.NONE) {
-      return;
-    }
-    if (nanos() - deadline < 0) {
-      arm();
-      return;
-    }
+  private void over() {
     switch (phase) {
       case IDLE -> {
         if (reader.buffered() == 0) {
@@ -159,8 +137,6 @@ final class PhaseTimer {
 
   void close() {
     phase = Phase.NONE;
-    if (timer != null) {
-      timer.cancel();
-    }
+    timer.close();
   }
 }

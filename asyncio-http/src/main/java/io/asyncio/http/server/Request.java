@@ -16,6 +16,7 @@ import io.asyncio.http.MultipartLimits;
 import io.asyncio.http.Query;
 import io.asyncio.http.ReceivedForm;
 import io.asyncio.http.Status;
+import io.asyncio.http.codec.BodyText;
 import io.asyncio.http.codec.Framing;
 import io.asyncio.http.codec.HeadLimits;
 import io.asyncio.http.codec.HeadReader;
@@ -29,11 +30,6 @@ import io.asyncio.net.TlsSession;
 import java.lang.reflect.Type;
 import java.net.SocketAddress;
 import java.net.URI;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.Charset;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -543,17 +539,7 @@ public final class Request {
   /// @throws io.asyncio.http.IncompleteMessageException if the connection ends before the body
   /// @throws IllegalStateException if it is being read piece by piece
   public String text() {
-    Charset charset = contentType().flatMap(MediaType::charset).orElse(StandardCharsets.UTF_8);
-    try {
-      return charset
-          .newDecoder()
-          .onMalformedInput(CodingErrorAction.REPORT)
-          .onUnmappableCharacter(CodingErrorAction.REPORT)
-          .decode(ByteBuffer.wrap(bytes()))
-          .toString();
-    } catch (CharacterCodingException e) {
-      throw new BadMessageException("the body of a request is no text in " + charset);
-    }
+    return BodyText.of(bytes(), contentType(), "a request");
   }
 
   /// Returns the body, read as JSON. Suspends until it has come.

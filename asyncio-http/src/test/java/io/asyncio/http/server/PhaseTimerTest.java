@@ -1,0 +1,72 @@
+package io.asyncio.http.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.asyncio.Asyncio;
+import io.asyncio.Context;
+import io.asyncio.RunOptions;
+import io.asyncio.WithinSeconds;
+import io.asyncio.net.MemoryStream;
+import io.asyncio.net.StreamReader;
+import io.asyncio.net.StreamWriter;
+import io.asyncio.testing.VirtualClock;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/// What no request of a test can be long enough for.
+@WithinSeconds
+final class PhaseTimerTest {
+
+  private static final Duration GAP = Duration.ofSeconds(30);
+
+  private interface Script {
+    void run(PhaseTimer timer, StreamReader reader) throws Exception;
+  }
+
+  private static void play(Script script) {
+    Asyncio.run(
+        () -> {
+          try (MemoryStream stream = MemoryStream.open();
+              MemoryStream _ = stream.peer()) {
+            StreamReader reader = new StreamReader(stream);
+            PhaseTimer timer =
+                new PhaseTimer(
+                    Asyncio.runningLoop(), Context.copyContext(), reader, new StreamWriter(stream));
+            script.run(timer, reader);
+            timer.close();
+          }
+        },
+        RunOptions.defaults().withLoop(new VirtualClock().options()));
+  }
+
+  @Test
+  void aBodyOfAnyLengthMayGoOn() {
+    for (long received : new long[] {0, 9_223_372_037L, 1L << 40, Long.MAX_VALUE}) {
+      play((timer, reader) -> {
+        timer.beginBody(GAP, received);
+        Asyncio.sleep(Duration.ofSeconds(4));
+        assertTrue(reader.exception().isEmpty(), "after " + received);
+        timer.endBody();
+      });
+    }
+  }
+
+  @Test
+  void whatABodyInterruptedGoesOnWithTheTimeThatItHadLeft() {
+    for (int waited : new int[] {1, 8, 25}) {
+      play((timer, reader) -> {
+        timer.begin(PhaseTimer.Phase.HEAD, Duration.ofSeconds(10));
+        Asyncio.sleep(Duration.ofSeconds(3));
+        timer.beginBody(GAP, 1_000_000);
+        Asyncio.sleep(Duration.ofSeconds(waited));
+        timer.endBody();
+        assertEquals(PhaseTimer.Phase.HEAD, timer.phase());
+        Asyncio.sleep(Duration.ofMillis(6_999));
+        assertTrue(reader.exception().isEmpty(), "after " + waited);
+        Asyncio.sleep(Duration.ofMillis(2));
+        assertTrue(reader.exception().isPresent(), "after " + waited);
+      });
+    }
+  }
+}
