@@ -273,6 +273,7 @@ public final class IncomingBody implements BodySource {
     int length = 0;
     while (true) {
       int index = lineFeed(length);
+      checkLine(index >= 0 ? index : input.available());
       if (index >= 0) {
         left = parseSize(index);
         input.skip(index + 1);
@@ -280,11 +281,14 @@ public final class IncomingBody implements BodySource {
         return;
       }
       length = input.available();
-      if (length > LONGEST_LINE) {
-        throw new BadMessageException(
-            "the line before a chunk is longer than " + LONGEST_LINE + " bytes");
-      }
       more();
+    }
+  }
+
+  private static void checkLine(int length) {
+    if (length > LONGEST_LINE) {
+      throw new BadMessageException(
+          "the line before a chunk is longer than " + LONGEST_LINE + " bytes");
     }
   }
 

@@ -8,6 +8,8 @@ import io.asyncio.Asyncio;
 import io.asyncio.RunOptions;
 import io.asyncio.Task;
 import io.asyncio.WithinSeconds;
+import io.asyncio.http.BadMessageException;
+import io.asyncio.http.Status;
 import io.asyncio.net.MemoryStream;
 import io.asyncio.net.NetworkException;
 import io.asyncio.net.StreamReader;
@@ -16,9 +18,11 @@ import io.asyncio.testing.VirtualClock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What is no request, or could be taken for two: each gets its answer, and nothing that comes
 /// after it is ever taken for a request.
@@ -133,6 +137,11 @@ final class BadRequestsTest {
       }
     }
     rows.add(value("5 control 7f", "\u007f"));
+    for (char c : "\0\r\n\u000b\u007f".toCharArray()) {
+      rows.add(
+          field(
+              "a field behind the byte %02x and another".formatted((int) c), "X: a" + c + "bY: c"));
+    }
     rows.add(
         taken(
             "6 obs-text",
@@ -194,6 +203,7 @@ final class BadRequestsTest {
             "HTTPS/1.1")) {
       rows.add(version(version));
     }
+    rows.add(refused("24 a field in the first line", "GET / HTTP/1.1, Host: a\r\n\r\n"));
     rows.add(taken("22 1.2", "GET / HTTP/1.2\r\n" + HOST + "\r\n", "GET /"));
     rows.add(answered("2.0", "505", "GET / HTTP/2.0\r\n" + HOST + "\r\n"));
     rows.add(answered("0.9 said", "505", "GET / HTTP/0.9\r\n" + HOST + "\r\n"));
@@ -316,12 +326,18 @@ final class BadRequestsTest {
     }
     rows.add(length("413", "Content-Length: 9223372036854775808"));
     rows.add(length("413", "Content-Length: 100000000000000000000"));
+    rows.add(length("413", "Content-Length: 18446744073709551621"));
     rows.add(length("413", "Content-Length: 9223372036854775807"));
     rows.add(length("413", "Content-Length: 2000000"));
     rows.add(
         taken(
             "41 005",
             "POST / HTTP/1.1\r\n" + HOST + "Content-Length: 005\r\n\r\nhello",
+            "POST / hello"));
+    rows.add(
+        taken(
+            "a length with blanks around",
+            "POST / HTTP/1.1\r\n" + HOST + "Content-Length: \t 5 \t\r\n\r\nhello",
             "POST / hello"));
     rows.add(coding("400", "Transfer-Encoding: chunked\r\nContent-Length: 5"));
     rows.add(coding("400", "Content-Length: 5\r\nTransfer-Encoding: chunked"));
@@ -391,6 +407,9 @@ final class BadRequestsTest {
     rows.add(chunks("400", "53 a chunk ended by LF", "5\r\nhello\n0\r\n\r\n"));
     rows.add(chunks("400", "53 a chunk ended by CR", "5\r\nhello\r0\r\n\r\n"));
     rows.add(chunks("400", "53 the last ended by LF", "5\r\nhello\r\n0\n\r\n"));
+    rows.add(chunks("400", "53 a chunk ended by X LF", "5\r\nhelloX\n0\r\n\r\n"));
+    rows.add(chunks("400", "53 a chunk ended by CR X", "5\r\nhello\rX0\r\n\r\n"));
+    rows.add(chunks("400", "50 a last chunk without a size", "\r\n\r\n"));
     rows.add(chunks("400", "53 an end of LF", "5\r\nhello\r\n0\r\n\n"));
     for (String extension :
         List.of(
@@ -398,6 +417,8 @@ final class BadRequestsTest {
             ";a\rb",
             ";a\0",
             ";a=\"b",
+            ";a=\"b\0\"",
+            ";a=\"b\rc\"",
             ";",
             ";[",
             ";a=",
@@ -423,6 +444,8 @@ final class BadRequestsTest {
                 + "0\r\n\r\n"));
     rows.add(
         chunks("400", "56 one long extension", "1;" + "a".repeat(20_000) + "\r\nx\r\n0\r\n\r\n"));
+    rows.add(goodChunks("56 a line of 4 KB", "1;" + "a".repeat(4093) + "\r\nx\r\n0\r\n\r\n", "x"));
+    rows.add(chunks("400", "56 a longer line", "1;" + "a".repeat(4094) + "\r\nx\r\n0\r\n\r\n"));
     rows.add(
         goodChunks(
             "56 chunks of one byte", "1\r\nx\r\n".repeat(5000) + "0\r\n\r\n", "x".repeat(5000)));
@@ -599,6 +622,90 @@ final class BadRequestsTest {
             "chunks",
             "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5;a=\"b\"\r\nhello\r\n0\r\nX: y\r\n\r\n",
             ""));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Transfer-Encoding",
+        "Content-Length",
+        "Host",
+        "Trailer",
+        "Connection",
+        "Content-Encoding",
+        "Content-Type",
+        "Content-Range",
+        "Authorization",
+        "Proxy-Authorization",
+        "Cookie",
+        "Set-Cookie",
+        "Expect",
+        "Range",
+        "TE",
+        "Upgrade",
+        "Cache-Control",
+        "Max-Forwards",
+        "Location",
+        "WWW-Authenticate",
+        "Proxy-Authenticate"
+      })
+  void whatSaysWhereABodyEndsOrWhoSendsItIsNoTrailer(String name) {
+    String request =
+        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n"
+            + name
+            + ": 1\r\nSum: 2\r\n\r\n";
+    Handler tell =
+        received -> {
+          byte[] _ = received.bytes();
+          return Response.text(received.trailers().toString());
+        };
+    assertEquals("{Sum: 2}", Answers.body(Answers.serve(tell, request)));
+  }
+
+  /// What follows a body that was none can't be told from it, whatever the handler thinks of that.
+  @Test
+  void aHandlerThatOverlooksABadBodyGetsNoFurtherRequest() {
+    List<String> seen = new ArrayList<>();
+    Handler careless =
+        request -> {
+          for (int i = 0; i < 3; i++) {
+            try {
+              seen.add(request.path() + " " + request.content().readAll(10).length);
+            } catch (BadMessageException e) {
+              seen.add(request.path() + " is bad");
+            }
+          }
+          return Response.text("never mind");
+        };
+    String bad = "POST /a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n\r\n";
+    String answer = Answers.serve(careless, bad + GOOD);
+    assertTrue(answer.contains("Connection: close\r\n"), answer);
+    assertEquals(List.of("/a is bad", "/a is bad", "/a is bad"), seen);
+  }
+
+  @Test
+  void theHostOfTheTargetCountsMoreThanTheField() {
+    Handler tell = request -> Response.text(request.host());
+    String request = "GET http://b:80/ HTTP/1.1\r\nHost: a\r\n\r\n";
+    assertEquals("b:80", Answers.body(Answers.serve(tell, request)));
+  }
+
+  @Test
+  void aLongBodyThatNobodyReadsIsTheLastOfItsConnection() {
+    String size = "10000\r\n" + "x".repeat(0x10000) + "\r\n";
+    String head = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+    String last = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+    List<String> seen = new ArrayList<>();
+    Handler careless =
+        request -> {
+          seen.add(request.method());
+          return Response.of(Status.NO_CONTENT);
+        };
+    Answers.serve(careless, head + size + "0\r\n\r\n" + last);
+    assertEquals(List.of("POST", "GET"), seen);
+    seen.clear();
+    Answers.serve(careless, head + size + size + "0\r\n\r\n" + last);
+    assertEquals(List.of("POST"), seen);
   }
 
   @ParameterizedTest
