@@ -162,6 +162,14 @@ final class FormTest {
   }
 
   @Test
+  void aPartHasNoTrailers() {
+    Form form =
+        Form.of().addFile("f", "x", TEXT, Body.stream(sink -> sink.trailers(Headers.of("a", "b"))));
+    assertThrows(
+        IllegalArgumentException.class, () -> Asyncio.run(() -> Collector.bytesOf(form.body())));
+  }
+
+  @Test
   void valuesAreNotShown() {
     assertEquals("<Form [password]>", Form.of("password", "secret").toString());
   }

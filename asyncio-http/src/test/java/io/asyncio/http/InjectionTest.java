@@ -73,6 +73,9 @@ final class InjectionTest {
         "cookie of a request",
         text -> asked(ClientRequest.get("http://a/").withCookie("a", "b" + text + "c")));
     SETTERS.put(
+        "name of a cookie of a request",
+        text -> asked(ClientRequest.get("http://a/").withCookie("a" + text, "b")));
+    SETTERS.put(
         "user", text -> asked(ClientRequest.get("http://a/").withBasicAuth("a" + text, "b")));
     SETTERS.put("name of a field", text -> form("a" + text + "b", "c.txt"));
     SETTERS.put("name of a file", text -> form("a", "c" + text + ".txt"));

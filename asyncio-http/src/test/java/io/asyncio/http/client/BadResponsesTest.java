@@ -78,6 +78,8 @@ final class BadResponsesTest {
         "HTTP/1.1 2x0 Odd\r\n\r\n",
         "HTTP/1.1 099 Low\r\n\r\n",
         "HTTP/2.0 200 OK\r\n\r\n",
+        "HTTP/1.1 200 A\u0000BX: y\r\nContent-Length: 2\r\n\r\nok",
+        "HTTP/1.1 200 A\rBX: y\r\nContent-Length: 2\r\n\r\nok",
         "ICY 200 OK\r\n\r\n",
         "GET / HTTP/1.1\r\n\r\n"
       })

@@ -3,6 +3,7 @@ package io.asyncio.http.client;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.asyncio.Asyncio;
 import io.asyncio.http.SetCookie;
@@ -356,6 +357,25 @@ final class CookieJarTest {
     assertEquals("good=1; long=1", sent("http://example.com/"));
     CookieJar none = CookieJar.none();
     assertEquals(0, Asyncio.run(() -> none.load(file)));
+  }
+
+  /// No host is below a number, whatever a file or a server says.
+  @Test
+  void aCookieOfANumberIsForThatHostAlone() throws IOException {
+    set("http://127.0.0.1/", "a=b; Domain=127.0.0.1");
+    assertTrue(jar.iterator().next().isHostOnly());
+    Path file = folder.resolve("numbers");
+    Files.writeString(file, ".0.0.1\tTRUE\t/\tFALSE\t0\tc\td\n");
+    Asyncio.run(() -> jar.load(file));
+    assertEquals("a=b", sent("http://127.0.0.1/"));
+  }
+
+  @Test
+  void aNameInAFileIsTakenAsItStandsOrNotAtAll() throws IOException {
+    Path file = folder.resolve("names");
+    Files.writeString(
+        file, "a.example\tFALSE\t/\tFALSE\t0\t c\td\na.example\tFALSE\t/\tFALSE\t0\tc\t d\n");
+    assertEquals(0, Asyncio.run(() -> jar.load(file)));
   }
 
   @Test

@@ -136,6 +136,14 @@ final class ContentCodingsTest {
   // ---- Taken off
 
   @Test
+  void aDictionaryOfTheSendersIsNotKnown() {
+    byte[] header = {0x78, 0x20, 0, 0, 0, 1};
+    assertEquals(
+        "a body is said to be coded by deflate, but it needs a dictionary",
+        bad(concat(header, raw(HELLO)), "deflate").getMessage());
+  }
+
+  @Test
   void everyCodingIsTakenOffInPiecesOfAnyLength() {
     for (int size : List.of(0, 1, 19, 300, 70_000)) {
       byte[] bytes = text(size);

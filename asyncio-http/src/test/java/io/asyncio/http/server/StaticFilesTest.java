@@ -57,6 +57,7 @@ final class StaticFilesTest {
     write("outside.txt", "secret");
     Files.createSymbolicLink(root.resolve("out.txt"), directory.resolve("outside.txt"));
     Files.createSymbolicLink(root.resolve("up"), directory);
+    Files.createSymbolicLink(root.resolve("beside"), directory.resolve("www-secret"));
     Files.createSymbolicLink(root.resolve("in.txt"), root.resolve("a.txt"));
     Files.createSymbolicLink(root.resolve("git"), root.resolve(".git"));
     Files.createSymbolicLink(root.resolve("loop"), root.resolve("loop"));
@@ -144,6 +145,7 @@ final class StaticFilesTest {
         "/s/git/config",
         "/s/out.txt",
         "/s/up/outside.txt",
+        "/s/beside/s.txt",
         "/s/up/www/a.txt/x",
         "/s/../www-secret/s.txt",
         "/s/%0aa",
@@ -372,6 +374,39 @@ final class StaticFilesTest {
     Handler files = StaticFiles.of(root).withListing(true);
     assertThrows(HttpError.class, () -> ask(files, get("//evil.example")));
     assertEquals("/evil.example/", ask(files, get("/evil.example")).header("Location").orElse(""));
+  }
+
+  @Test
+  void aPageThatIsALinkOutOfTheRootIsNone() throws IOException {
+    Files.createSymbolicLink(root.resolve("index.html"), directory.resolve("outside.txt"));
+    router = new Router().mount("/s", StaticFiles.of(root).withIndexPage("index.html"));
+    assertEquals(404, status("/s/"));
+  }
+
+  @Test
+  void aListingShowsItsPathAsTextAndOnlyWhatCanBeAskedFor() throws IOException {
+    write("www/<b>/c:d.txt", "x");
+    write("www/<b>/con", "x");
+    router = new Router().mount("/s", StaticFiles.of(root).withListing(true));
+    assertEquals(
+        """
+        <!doctype html>
+        <html><head><meta charset="utf-8"><title>/s/&lt;b&gt;/</title></head>
+        <body><h1>/s/&lt;b&gt;/</h1>
+        <ul>
+        </ul></body></html>
+        """,
+        text(asked("/s/%3Cb%3E/")));
+  }
+
+  @Test
+  void aListingHasAnEnd() throws IOException {
+    Path many = Files.createDirectory(root.resolve("many"));
+    for (int i = 0; i <= DirectoryPage.MOST; i++) {
+      Files.createFile(many.resolve("f" + i));
+    }
+    router = new Router().mount("/s", StaticFiles.of(root).withListing(true));
+    assertEquals(DirectoryPage.MOST + 5, text(asked("/s/many/")).lines().count());
   }
 
   // ---- Else
