@@ -70,6 +70,8 @@ final class AccessLogFormatTest {
     assertEquals(
         "\"a\\x22 \\x5c\\xfc\\x09\\x80\"",
         line("\"%{User-Agent}i\"", "/", "User-Agent", "a\" \\\u00fc\t\u0080"));
+    lines.clear();
+    assertEquals("\"GET /a\\x22\\x5cb HTTP/1.1\"", line("\"%r\"", "/a\"\\b"));
   }
 
   @Test

@@ -17,8 +17,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -105,6 +108,29 @@ final class SessionsTest {
   @ValueSource(strings = {"", "a", "*", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "a=b"})
   void anythingElseIsNoSession(String cookie) {
     assertEquals("200 nobody -1 true", tell(sessions, cookie));
+  }
+
+  /// A nonce that comes twice with one key gives both texts away, and the key to make others.
+  @Test
+  void noNonceComesTwice() {
+    SessionSeal seal = SessionSeal.of(new byte[32]);
+    SessionSeal.Content content = new SessionSeal.Content("id", Instant.EPOCH, Map.of());
+    Set<String> nonces = new HashSet<>();
+    for (int i = 0; i < 1000; i++) {
+      nonces.add(seal.close("a", content).substring(0, 16));
+    }
+    assertEquals(1000, nonces.size());
+  }
+
+  @Test
+  void aLongTextIsNotEvenDecrypted() {
+    SessionSeal seal = SessionSeal.of(new byte[32]);
+    for (int length : new int[] {6000, 7000}) {
+      String text =
+          seal.close(
+              "a", new SessionSeal.Content("id", Instant.EPOCH, Map.of("k", "x".repeat(length))));
+      assertEquals(text.length() <= 8 * 1024, seal.open("a", text).isPresent());
+    }
   }
 
   @Test

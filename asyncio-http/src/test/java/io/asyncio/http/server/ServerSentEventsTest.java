@@ -203,6 +203,16 @@ final class ServerSentEventsTest {
   }
 
   @Test
+  void anIdIsOneLine() {
+    for (String text : List.of("\r", "\n", "\0")) {
+      assertThrows(
+          IllegalArgumentException.class, () -> ServerSentEvent.of("x").withId("a" + text + "b"));
+      assertThrows(
+          IllegalArgumentException.class, () -> ServerSentEvent.of("x").withEvent("a" + text));
+    }
+  }
+
+  @Test
   void aHeartHasToBeatInTime() {
     Request request = Answers.get("/");
     assertEquals(

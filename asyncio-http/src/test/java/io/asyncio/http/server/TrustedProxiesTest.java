@@ -80,6 +80,7 @@ final class TrustedProxiesTest {
         "For=\"[2001:db8:cafe::17]:4711\" | 2001:db8:cafe:0:0:0:0:17 http a false",
         "for=1.1.1.1;proto=https, for=9.9.9.9 | 9.9.9.9 http a false",
         "for=9.9.9.9;proto=https;host=b, for=10.0.0.5;proto=http;host=c | 9.9.9.9 https b true",
+        "for=9.9.9.9;by=\"x, for=1.1.1.1\" | 9.9.9.9 http a false",
         "for=9.9.9.9, for=_hidden | 127.0.0.1 http a false",
         "for=\"1.1.1.1, for=9.9.9.9 | 400",
         "nonsense | 400",
@@ -92,6 +93,43 @@ final class TrustedProxiesTest {
             TrustedProxies.byForwarded("127.0.0.1", "10.0.0.0/8"),
             "Forwarded: " + field,
             "X-Forwarded-For: 8.8.8.8"));
+  }
+
+  /// `32.1.0.0` has the bytes that `2001::` begins with.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "10.0.0.0/9 | 9.9.9.9, 10.127.0.1 | 9.9.9.9",
+        "10.0.0.0/9 | 9.9.9.9, 10.128.0.1 | 10.128.0.1",
+        "32.1.0.0/16 | 9.9.9.9, 32.1.0.1 | 9.9.9.9",
+        "32.1.0.0/16 | 9.9.9.9, 2001:db8::1 | 2001:db8:0:0:0:0:0:1",
+        "2001:db8::/33 | 9.9.9.9, 2001:db8:7fff::1 | 9.9.9.9",
+        "2001:db8::/33 | 9.9.9.9, 2001:db8:8000::1 | 2001:db8:8000:0:0:0:0:1",
+      })
+  void aNetworkEndsWhereItsBitsDo(String network, String addresses, String client) {
+    TrustedProxies proxies = TrustedProxies.byXForwarded("127.0.0.1", network);
+    assertEquals(client + " http a false", told(proxies, "X-Forwarded-For: " + addresses));
+  }
+
+  @Test
+  void ofManyTheNearestAreRead() {
+    TrustedProxies proxies = TrustedProxies.byXForwarded("127.0.0.1", "10.0.0.0/8");
+    String proxy = ", 10.0.0.1";
+    assertEquals(
+        "9.9.9.9 http a false", told(proxies, "X-Forwarded-For: 9.9.9.9" + proxy.repeat(31)));
+    assertEquals(
+        "10.0.0.1 http a false", told(proxies, "X-Forwarded-For: 9.9.9.9" + proxy.repeat(32)));
+  }
+
+  @Test
+  void ofFewerHostsThanAddressesTheNearestHolds() {
+    assertEquals(
+        "9.9.9.9 http near false",
+        told(
+            TrustedProxies.byXForwarded("127.0.0.1", "10.0.0.0/8"),
+            "X-Forwarded-For: 9.9.9.9, 10.0.0.4, 10.0.0.5",
+            "X-Forwarded-Host: far, near"));
   }
 
   @Test
