@@ -11,7 +11,8 @@ import java.util.Objects;
 ///   408
 /// @param body how long a server waits for the next bytes of a body that a handler reads; answered
 ///   by 408. After five seconds of waiting, a body has to come with 240 bytes a second, too
-/// @param write how long a client may take nothing of an answer; the connection is cut
+/// @param write how long a client may take nothing of an answer; the connection is cut. So long is
+///   a body waited for that is made while it is sent, when the client has ended its side
 /// @param linger how long the rest of a request is read and dropped before a connection is closed,
 ///   so that the client can read its answer
 public record HttpTimeouts(

@@ -1,10 +1,7 @@
 package io.asyncio.http.server;
 
-import io.asyncio.Asyncio;
-import io.asyncio.CancelledError;
-import io.asyncio.Future;
-import io.asyncio.Task;
-import java.util.function.Consumer;
+import io.asyncio.http.Body;
+import io.asyncio.http.BodyWriter;
 
 /// Stands between the server and a handler: sees each request first and each answer last.
 ///
@@ -37,8 +34,13 @@ public interface Middleware {
     return request -> handle(request, next);
   }
 
-  /// Returns a middleware that cancels a handler whose client has gone away; without it, a handler
-  /// runs to its end.
+  /// Returns a middleware that cancels a handler whose client has gone away, and the writer of a
+  /// body that is made while it is sent.
+  ///
+  /// Without it, a handler runs to its end. A body is cancelled when its connection breaks, or when
+  /// it writes nothing for [HttpTimeouts#write()] after the client's end: until something is
+  /// written, a client that has gone can't be told from one that has only nothing more to say. With
+  /// it, both have gone.
   ///
   /// While more of the request waits to be read than the reader's limit allows, the end of the
   /// connection is not seen.
@@ -49,28 +51,22 @@ public interface Middleware {
   ///   handler_cancellation</a>
   static Middleware cancelOnDisconnect() {
     return (request, next) -> {
-      Task<?> task = Asyncio.currentTask();
-      Future<Void> gone = request.whenDisconnected();
-      boolean[] isOver = new boolean[2];
-      Consumer<Future<Void>> cancel =
-          _ -> {
-            if (!isOver[0]) {
-              isOver[1] = true;
-              task.cancel("the client has gone away");
-            }
-          };
-      gone.addDoneCallback(cancel);
-      try {
-        return next.handle(request);
-      } catch (CancelledError e) {
-        if (isOver[1] && task.uncancel() == 0) {
-          throw new ClientGoneException(request);
-        }
-        throw e;
-      } finally {
-        isOver[0] = true;
-        gone.removeDoneCallback(cancel);
-      }
+      Response response = ClientWatch.cancelling(request, () -> next.handle(request));
+      return response != null && response.body() instanceof Body.Stream stream
+          ? response.withBody(new Body.Stream(stream.length(), cancelling(request, stream)))
+          : response;
+    };
+  }
+
+  private static BodyWriter cancelling(Request request, Body.Stream stream) {
+    return sink -> {
+      var _ =
+          ClientWatch.cancelling(
+              request,
+              () -> {
+                stream.writer().writeTo(sink);
+                return true;
+              });
     };
   }
 }

@@ -88,6 +88,13 @@ final class PhaseTimer {
     bodyWaited = 0;
   }
 
+  /// Nothing waits for the client to take it.
+  void endWrite() {
+    if (phase == Phase.WRITE) {
+      phase = Phase.NONE;
+    }
+  }
+
   /// A body is waited for, perhaps in the midst of an answer.
   void beginBody(Duration gap, long received) {
     interrupted = phase;

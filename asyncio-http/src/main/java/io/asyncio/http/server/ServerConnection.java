@@ -360,9 +360,15 @@ final class ServerConnection implements Peer, IncomingBody.Events {
             body.length(),
             () -> timer.begin(PhaseTimer.Phase.WRITE, server.timeouts().write()));
     try {
-      sink.send(body);
+      sink.send(
+          body instanceof Body.Stream stream
+              ? StreamedBody.watched(
+                  request, stream, reader, writer, timer, server.timeouts().write())
+              : body);
     } catch (NetworkException | IncompleteMessageException | PhaseTimer.Over e) {
       throw e;
+    } catch (ClientGoneException gone) {
+      throw new IncompleteMessageException("the client has gone", gone);
     } catch (Exception | StackOverflowError | AssertionError e) {
       HttpServer.LOG.log(
           Level.ERROR,
