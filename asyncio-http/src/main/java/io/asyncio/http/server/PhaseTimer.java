@@ -91,7 +91,7 @@ final class PhaseTimer {
   /// Nothing waits for the client to take it.
   void endWrite() {
     if (phase == Phase.WRITE) {
-      phase = Phase.NONE;
+      begin(Phase.NONE, LazyTimer.NEVER);
     }
   }
 
