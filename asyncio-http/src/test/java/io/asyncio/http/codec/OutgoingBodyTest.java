@@ -1,0 +1,57 @@
+package io.asyncio.http.codec;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.asyncio.Asyncio;
+import io.asyncio.WithinSeconds;
+import io.asyncio.http.Body;
+import io.asyncio.http.Headers;
+import io.asyncio.net.MemoryStream;
+import io.asyncio.net.StreamWriter;
+import java.nio.ByteBuffer;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What a program cannot add to a body that it sends.
+@WithinSeconds
+final class OutgoingBodyTest {
+
+  private static void withBody(Consumer<OutgoingBody> test) {
+    Asyncio.run(() -> {
+      try (MemoryStream stream = MemoryStream.open();
+          MemoryStream _ = stream.peer()) {
+        test.accept(
+            new OutgoingBody(
+                new StreamWriter(stream),
+                OutgoingBody.Mode.CHUNKED,
+                OptionalLong.empty(),
+                () -> {}));
+      }
+    });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Content-Length", "transfer-encoding", "Host", "Authorization", "Cookie"})
+  void whatSaysWhereItEndsOrWhoSendsItCannotFollowIt(String name) {
+    withBody(body ->
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> body.trailers(Headers.of("Sum", "1", name, "2"))));
+  }
+
+  /// Else they would begin the next answer of the connection.
+  @Test
+  void noBytesCanFollowItsEnd() {
+    withBody(body -> {
+      try {
+        body.send(Body.of("all"));
+      } catch (Exception e) {
+        throw new AssertionError(e);
+      }
+      assertThrows(IllegalStateException.class, () -> body.write(ByteBuffer.allocate(1)));
+    });
+  }
+}
