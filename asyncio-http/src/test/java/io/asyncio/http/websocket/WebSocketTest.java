@@ -23,12 +23,14 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.asyncio.Action;
 import io.asyncio.Asyncio;
 import io.asyncio.CancelledError;
 import io.asyncio.Future;
 import io.asyncio.Task;
 import io.asyncio.TimeoutExpiredException;
 import io.asyncio.WithinSeconds;
+import io.asyncio.http.Allocations;
 import io.asyncio.http.websocket.Sockets.Bare;
 import io.asyncio.http.websocket.Sockets.Pair;
 import io.asyncio.net.ByteStream;
@@ -44,6 +46,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.zip.Deflater;
 import org.junit.jupiter.api.Test;
 
 /// Messages, pings and ends over a connection in memory.
@@ -779,6 +782,35 @@ final class WebSocketTest {
       WebSocketProtocolException e = assertThrows(WebSocketProtocolException.class, reading::await);
       assertEquals(CloseCode.MESSAGE_TOO_BIG, e.code());
     });
+  }
+
+  @Test
+  void aCompressedBombTakesLittleMemory() throws Exception {
+    Deflater deflater = new Deflater(9, true);
+    deflater.setInput(new byte[128 << 20]);
+    byte[] bomb = new byte[1 << 20];
+    int length = deflater.deflate(bomb, 0, bomb.length, Deflater.SYNC_FLUSH);
+    deflater.end();
+    byte[] frame = Wire.masked(0xc2, Arrays.copyOf(bomb, length - 4));
+    Action burst =
+        () ->
+            run(() -> {
+              MemoryStream here = Sockets.open();
+              WebSocket server =
+                  Sockets.over(
+                      here.peer(),
+                      false,
+                      OPTIONS.withMaxMessageSize(1 << 20),
+                      Optional.of(Sockets.JOINED));
+              Task<Void> writing = createTask(() -> new StreamWriter(here).write(frame));
+              WebSocketProtocolException e =
+                  assertThrows(WebSocketProtocolException.class, server::receive);
+              assertEquals(CloseCode.MESSAGE_TOO_BIG, e.code());
+              writing.cancel();
+            });
+    burst.run();
+    long allocated = Allocations.during(burst);
+    assertTrue(allocated < 8 << 20, "allocated " + allocated);
   }
 
   @Test
