@@ -1,21 +1,16 @@
 package io.asyncio.http.server;
 
-import io.asyncio.http.BadMessageException;
 import io.asyncio.http.Headers;
 import io.asyncio.http.HttpError;
 import io.asyncio.http.Status;
 import io.asyncio.http.grammar.Characters;
-import io.asyncio.http.grammar.PercentCoding;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -48,11 +43,7 @@ public final class Router implements Handler {
   static final String ANY = "*";
 
   private final Map<String, Predicate<String>> kinds = new HashMap<>();
-  private final Node root = new Node();
-
-  /// Nodes of paths without parts, by these paths.
-  private final Map<String, Node> direct = new HashMap<>();
-
+  private final RouteTree tree = new RouteTree();
   private final Map<String, Route> names = new HashMap<>();
   private final List<Route> routes = new ArrayList<>();
   private final List<Host> hosts = new ArrayList<>(0);
@@ -74,26 +65,6 @@ public final class Router implements Handler {
           : host.equals(name);
     }
   }
-
-  /// One place in the tree of paths.
-  private static final class Node {
-    final Map<String, Node> literals = new HashMap<>(4);
-    final List<Branch> parts = new ArrayList<>(0);
-    @Nullable Node rest;
-    @Nullable Router mounted;
-    @Nullable Handler below;
-    final Map<String, Route> routes = new LinkedHashMap<>(4);
-
-    @Nullable Route route(String method) {
-      Route found = routes.get(method);
-      if (found == null && method.equals("HEAD")) {
-        found = routes.get("GET");
-      }
-      return found == null ? routes.get(ANY) : found;
-    }
-  }
-
-  private record Branch(String kind, Predicate<String> isAllowed, Node node) {}
 
   /// Creates a router without routes.
   public Router() {
@@ -210,7 +181,7 @@ public final class Router implements Handler {
           "'" + method + "' is no method; give one such as GET, or * for all");
     }
     RoutePattern pattern = RoutePattern.parse(path, kinds);
-    Node node = node(pattern);
+    RouteTree.Node node = tree.add(pattern);
     Route there = node.routes.get(method);
     if (there != null) {
       throw new IllegalArgumentException(
@@ -221,7 +192,7 @@ public final class Router implements Handler {
     node.routes.put(method, route);
     routes.add(route);
     if (pattern.segments().stream().allMatch(RoutePattern.Literal.class::isInstance)) {
-      direct.put(path, node);
+      tree.putDirect(path, node);
     }
     return route;
   }
@@ -234,36 +205,6 @@ public final class Router implements Handler {
                 .findFirst()
                 .map(frame -> frame.getFileName() + ":" + frame.getLineNumber())
                 .orElse("an unknown place"));
-  }
-
-  private Node node(RoutePattern pattern) {
-    Node node = root;
-    for (RoutePattern.Segment segment : pattern.segments()) {
-      Node next =
-          switch (segment) {
-            case RoutePattern.Literal literal ->
-                node.literals.computeIfAbsent(literal.text(), _ -> new Node());
-            case RoutePattern.Parameter parameter -> branch(node, parameter);
-            case RoutePattern.Rest _ -> node.rest == null ? new Node() : node.rest;
-          };
-      if (segment instanceof RoutePattern.Rest) {
-        node.rest = next;
-      }
-      node = next;
-    }
-    return node;
-  }
-
-  private static Node branch(Node node, RoutePattern.Parameter parameter) {
-    for (Branch branch : node.parts) {
-      if (branch.kind().equals(parameter.kind())) {
-        return branch.node();
-      }
-    }
-    Branch added = new Branch(parameter.kind(), parameter.isAllowed(), new Node());
-    // A part of any kind comes last.
-    node.parts.add(parameter.kind().isEmpty() ? node.parts.size() : 0, added);
-    return added.node();
   }
 
   void name(String name, Route route) {
@@ -282,7 +223,7 @@ public final class Router implements Handler {
   /// @return this
   /// @throws IllegalArgumentException if the path is none, taken, or the router is mounted already
   public Router mount(String path, Router router) {
-    Node node = nodeToMount(path);
+    RouteTree.Node node = nodeToMount(path);
     if (router.mountedIn != null) {
       throw new IllegalArgumentException(
           "the router for '" + path + "' is mounted already, at '" + router.prefix + "'");
@@ -321,7 +262,7 @@ public final class Router implements Handler {
     return this;
   }
 
-  private Node nodeToMount(String path) {
+  private RouteTree.Node nodeToMount(String path) {
     RoutePattern pattern = RoutePattern.parse(path, kinds);
     boolean isPlain =
         pattern.segments().stream()
@@ -334,7 +275,7 @@ public final class Router implements Handler {
               + path
               + "'");
     }
-    Node node = node(pattern);
+    RouteTree.Node node = tree.add(pattern);
     if (node.below != null) {
       throw new IllegalArgumentException(
           "another router is mounted at '%s' already; mount this one at another path"
@@ -350,16 +291,7 @@ public final class Router implements Handler {
   private void setPrefix(String newPrefix) {
     String own = prefix;
     prefix = newPrefix;
-    mounted(root).forEach(each -> each.setPrefix(newPrefix + each.prefix.substring(own.length())));
-  }
-
-  private static List<Router> mounted(Node node) {
-    List<Router> found = new ArrayList<>();
-    if (node.mounted != null) {
-      found.add(node.mounted);
-    }
-    node.literals.values().forEach(each -> found.addAll(mounted(each)));
-    return found;
+    tree.mounted().forEach(each -> each.setPrefix(newPrefix + each.prefix.substring(own.length())));
   }
 
   /// Leaves all requests for a host to another router, before any route here.
@@ -410,14 +342,12 @@ public final class Router implements Handler {
     String path = request.rawPath();
     int start = request.mountedAt();
     // Without the slash behind its prefix a mounted router is asked for its root, too.
-    Node known =
-        direct.get(start == 0 ? path : start == path.length() ? "/" : path.substring(start));
-    Route route = known == null ? null : known.route(request.method());
+    String own = start == 0 ? path : start == path.length() ? "/" : path.substring(start);
+    Route route = tree.direct(own, request.method());
     if (route != null) {
       return route.handler().handle(request);
     }
-    Search search = new Search(path, request.method());
-    search.visit(root, start);
+    RouteTree.Search search = tree.search(path, request.method(), start);
     if (search.found != null) {
       request.setParameters(search.parametersOf(search.found));
       return search.found.handler().handle(request);
@@ -439,11 +369,9 @@ public final class Router implements Handler {
   }
 
   private boolean hasRoute(String method, String rawPath, int start) {
-    Search search = new Search(rawPath, method);
-    search.visit(root, start);
+    RouteTree.Search search = tree.search(rawPath, method, start);
     if (search.found == null && search.below == null && start == rawPath.length()) {
-      Node known = direct.get("/");
-      return known != null && known.route(method) != null;
+      return tree.direct("/", method) != null;
     }
     if (search.found == null && search.below instanceof Router router) {
       return router.hasRoute(method, rawPath, search.belowAt);
@@ -473,109 +401,6 @@ public final class Router implements Handler {
       return Response.of(Status.NO_CONTENT).withHeaders(allow);
     }
     throw new HttpError(Status.METHOD_NOT_ALLOWED, "", allow);
-  }
-
-  /// One walk through the tree, which turns back where it went wrong.
-  private static final class Search {
-
-    private final String path;
-    private final String method;
-    private final List<String> values = new ArrayList<>(4);
-    private @Nullable Set<String> allowed;
-    @Nullable Route found;
-    @Nullable Handler below;
-    int belowAt;
-
-    Search(String path, String method) {
-      this.path = path;
-      this.method = method;
-    }
-
-    /// Looks on from a slash, or from the end of the path.
-    boolean visit(Node node, int at) {
-      if (at == path.length()) {
-        return end(node, at);
-      }
-      int slash = path.indexOf('/', at + 1);
-      int end = slash < 0 ? path.length() : slash;
-      String segment = decode(path.substring(at + 1, end));
-      Node literal = node.literals.get(segment);
-      if (literal != null && visit(literal, end)) {
-        return true;
-      }
-      for (Branch branch : node.parts) {
-        if (branch.isAllowed().test(segment)) {
-          values.add(segment);
-          if (visit(branch.node(), end)) {
-            return true;
-          }
-          values.removeLast();
-        }
-      }
-      if (node.rest != null && takeRest(node.rest, at)) {
-        return true;
-      }
-      return goBelow(node, at);
-    }
-
-    private boolean end(Node node, int at) {
-      found = node.route(method);
-      if (found != null) {
-        return true;
-      }
-      allow(node);
-      return node.routes.isEmpty() && goBelow(node, at);
-    }
-
-    private void allow(Node node) {
-      Set<String> methods = allowed();
-      methods.addAll(node.routes.keySet());
-      allowed = methods;
-    }
-
-    /// The methods of what was passed, made only when they are asked for.
-    Set<String> allowed() {
-      return allowed == null ? new TreeSet<>() : allowed;
-    }
-
-    private boolean takeRest(Node rest, int at) {
-      found = rest.route(method);
-      if (found == null) {
-        allow(rest);
-        return false;
-      }
-      values.add(decode(path.substring(at + 1)));
-      return true;
-    }
-
-    private boolean goBelow(Node node, int at) {
-      below = node.below;
-      belowAt = at;
-      return below != null;
-    }
-
-    private static String decode(String segment) {
-      return segment.indexOf('%') < 0
-          ? segment
-          : PercentCoding.decode(segment, false)
-              .orElseThrow(() -> new BadMessageException("a path is wrongly coded"));
-    }
-
-    Map<String, String> parametersOf(Route route) {
-      if (values.isEmpty()) {
-        return Map.of();
-      }
-      Map<String, String> parameters = new LinkedHashMap<>(2 * values.size());
-      int next = 0;
-      for (RoutePattern.Segment segment : route.pattern().segments()) {
-        switch (segment) {
-          case RoutePattern.Literal _ -> {}
-          case RoutePattern.Parameter part -> parameters.put(part.name(), values.get(next++));
-          case RoutePattern.Rest rest -> parameters.put(rest.name(), values.get(next++));
-        }
-      }
-      return Collections.unmodifiableMap(parameters);
-    }
   }
 
   // ---- Asked
