@@ -67,29 +67,6 @@ public final class Handshake {
     }
   }
 
-  /// Says whether the fields of a message ask for, or agree to, a change to WebSocket.
-  ///
-  /// @param connection the value of `Connection`, a list in which `upgrade` must stand
-  /// @param upgrade the value of `Upgrade`, a list in which `websocket` must stand
-  /// @return whether both do, in any case of letters
-  public static boolean isUpgrade(String connection, String upgrade) {
-    return hasToken(connection, "upgrade") && hasToken(upgrade, "websocket");
-  }
-
-  /// Says whether a word stands in a comma-separated list.
-  ///
-  /// @param list the value of a field; of several fields of the name, joined by commas
-  /// @param token in any case of the letters A to Z
-  /// @return whether an element is the word
-  public static boolean hasToken(String list, String token) {
-    for (String element : Characters.elements(list, Integer.MAX_VALUE)) {
-      if (Characters.equalsIgnoringCase(element, token)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /// Chooses the subprotocol: the first that the client offers and the server knows.
   ///
   /// @param offered the value of the client's `Sec-WebSocket-Protocol`

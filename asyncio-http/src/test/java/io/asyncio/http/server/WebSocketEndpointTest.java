@@ -63,7 +63,7 @@ final class WebSocketEndpointTest {
     return Asyncio.run(() -> {
       try (HttpServer server = HttpServer.start(endpoint, HERE, 0);
           Connection connection = openConnection(HERE, server.port())) {
-        connection.writer().write(request.getBytes(ISO_8859_1));
+        connection.writer().write(request.getBytes(UTF_8));
         byte[] head = connection.reader().readUntil("\r\n\r\n".getBytes(UTF_8));
         connection.writer().abort();
         return new String(head, ISO_8859_1).replaceAll("Date: .*\r\n", "").strip();
@@ -118,6 +118,31 @@ final class WebSocketEndpointTest {
     if (status == 405) {
       assertTrue(answer.contains("Allow: GET"), answer);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Upgrade | websocket | 101",
+        "keep-alive, Upgrade | WebSocket | 101",
+        "keep-alive,\tUPGRADE , x | h2c, websocket | 101",
+        "keep-alive | websocket | 400",
+        "upgrades | websocket | 400",
+        "Upgrade | websockets | 400",
+        "Upgrade | h2c | 400",
+        "'' | '' | 400",
+        "Upgrade | web\u017Focket | 400",
+        "Upgrade | websoc\u212Aet | 400",
+      })
+  void anUpgradeNeedsBothWords(String connection, String upgrade, int status) {
+    String request =
+        request(
+            "Connection: keep-alive, Upgrade",
+            "Connection: " + connection,
+            "Upgrade: websocket",
+            "Upgrade: " + upgrade);
+    assertTrue(answer(ECHO, request).startsWith("HTTP/1.1 " + status + " "), request);
   }
 
   @Test

@@ -336,6 +336,15 @@ final class FrameReaderTest {
     assertRead(masked(0xE1, "x"), deflating, error);
   }
 
+  /// A block without compression that is four bytes longer than the frame: they are those that each
+  /// sender leaves out, `0000FFFF`.
+  @Test
+  void textThatOnlyTheEndOfACompressedMessageBringsIsCheckedToo() {
+    Setup deflating = new Setup(true, OPTIONS, true);
+    byte[] wire = masked(0xC1, hex("00 0400 FBFF"));
+    assertRead(wire, deflating, "error 1007 a text message is not UTF-8");
+  }
+
   @Test
   void bytesBehindTheHandshakeComeFirst() {
     Log log = new Log();

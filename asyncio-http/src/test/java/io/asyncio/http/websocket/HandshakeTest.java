@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What the opening handshake computes.
@@ -44,25 +43,6 @@ final class HandshakeTest {
       })
   void whatIsNotSixteenBytesInBase64IsNoKey(String key) {
     assertFalse(Handshake.isValidKey(key));
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "Upgrade | websocket | true",
-        "keep-alive, Upgrade | WebSocket | true",
-        "keep-alive,\tUPGRADE , x | h2c, websocket | true",
-        "keep-alive | websocket | false",
-        "upgrades | websocket | false",
-        "Upgrade | websockets | false",
-        "Upgrade | h2c | false",
-        "'' | '' | false",
-        "Upgrade | web\u017Focket | false",
-        "Upgrade | web\u017Foc\u212Aet | false",
-      })
-  void anUpgradeNeedsBothWords(String connection, String upgrade, boolean expected) {
-    assertEquals(expected, Handshake.isUpgrade(connection, upgrade));
   }
 
   @Test
