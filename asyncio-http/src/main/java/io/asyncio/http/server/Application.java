@@ -46,7 +46,7 @@ public final class Application implements Handler {
   private final Router router = new Router();
   private final ApplicationLife life = new ApplicationLife(this);
   private final Map<Key<?>, Object> attributes = new HashMap<>();
-  private final List<Middleware> middlewares = new ArrayList<>(0);
+  private final List<AddedMiddleware> middlewares = new ArrayList<>(0);
   private final List<ResponseListener> responseListeners = new ArrayList<>(0);
   private final Map<Integer, ErrorPage> errorPages = new LinkedHashMap<>(4);
   private @Nullable Application parent;
@@ -74,7 +74,7 @@ public final class Application implements Handler {
   /// @throws IllegalStateException if the application runs
   public Application use(Middleware middleware) {
     life.checkBuilding("use");
-    middlewares.add(Objects.requireNonNull(middleware, "middleware"));
+    middlewares.add(AddedMiddleware.of(middleware));
     chain = null;
     return this;
   }
@@ -333,10 +333,7 @@ public final class Application implements Handler {
   private Handler chain() {
     Handler all = chain;
     if (all == null) {
-      all = router;
-      for (Middleware middleware : middlewares.reversed()) {
-        all = middleware.before(all);
-      }
+      all = AddedMiddleware.chain(middlewares, router);
       chain = all;
     }
     return all;

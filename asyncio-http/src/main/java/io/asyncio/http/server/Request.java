@@ -55,6 +55,7 @@ public final class Request {
 
   private byte @Nullable [] whole;
   private boolean isStreamed;
+  private boolean isAnswered;
   private @Nullable Query query;
   private @Nullable Map<Key<?>, Object> attributes;
   private Map<String, String> parameters = Map.of();
@@ -481,7 +482,7 @@ public final class Request {
   /// Returns the body, to be read piece by piece, without a limit.
   ///
   /// @return the same each time
-  /// @throws IllegalStateException if it was read as a whole
+  /// @throws IllegalStateException if it was read as a whole, or the request was answered
   public BodySource content() {
     if (whole != null) {
       throw new IllegalStateException(
@@ -489,8 +490,18 @@ public final class Request {
               + this
               + " was read as a whole before; call bytes() again, or content() alone");
     }
+    checkNotAnswered();
     isStreamed = true;
     return body;
+  }
+
+  private void checkNotAnswered() {
+    if (isAnswered) {
+      throw new IllegalStateException(
+          "the body of "
+              + this
+              + " can't be read: it was answered, and what was left of it dropped; read it before");
+    }
   }
 
   IncomingBody incoming() {
@@ -502,7 +513,7 @@ public final class Request {
   /// @return the same each time
   /// @throws BadMessageException (413) if it is longer than [HttpLimits#body()]
   /// @throws io.asyncio.http.IncompleteMessageException if the connection ends before the body
-  /// @throws IllegalStateException if it is being read piece by piece
+  /// @throws IllegalStateException if it is being read piece by piece, or the request was answered
   public byte[] bytes() {
     return bytes(peer.limits().body());
   }
@@ -513,7 +524,7 @@ public final class Request {
   /// @return the same each time
   /// @throws BadMessageException (413) if it is longer
   /// @throws io.asyncio.http.IncompleteMessageException if the connection ends before the body
-  /// @throws IllegalStateException if it is being read piece by piece
+  /// @throws IllegalStateException if it is being read piece by piece, or the request was answered
   public byte[] bytes(int most) {
     byte[] read = whole;
     if (read == null) {
@@ -523,6 +534,7 @@ public final class Request {
                 + this
                 + " is being read piece by piece by content(); read it in one way only");
       }
+      checkNotAnswered();
       body.limit(most);
       read = body.readAll(most);
       whole = read;
@@ -629,6 +641,7 @@ public final class Request {
 
   /// Lets go of what was kept for the handler.
   void close() {
+    isAnswered = true;
     if (form != null) {
       form.close();
     }

@@ -3,6 +3,7 @@ package io.asyncio.http.server;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// A path, a method and the handler of requests for both: made by [Router].
 public final class Route {
@@ -12,7 +13,7 @@ public final class Route {
   private final RoutePattern pattern;
   private final Handler bare;
   private final String place;
-  private final List<Middleware> middlewares = new ArrayList<>(0);
+  private final List<AddedMiddleware> middlewares = new ArrayList<>(0);
   private Handler handler;
 
   Route(Router router, String method, RoutePattern pattern, Handler handler, String place) {
@@ -39,12 +40,8 @@ public final class Route {
   /// @param middleware sees requests of this route only
   /// @return this
   public Route with(Middleware middleware) {
-    middlewares.add(Objects.requireNonNull(middleware, "middleware"));
-    Handler chain = bare;
-    for (Middleware each : middlewares.reversed()) {
-      chain = each.before(chain);
-    }
-    handler = chain;
+    middlewares.add(AddedMiddleware.of(middleware));
+    handler = AddedMiddleware.chain(middlewares, request -> checked(request, bare.handle(request)));
     return this;
   }
 
@@ -66,8 +63,18 @@ public final class Route {
     return pattern;
   }
 
-  Handler handler() {
-    return handler;
+  /// Suspends as the handler does.
+  Response answer(Request request) throws Exception {
+    return checked(request, handler.handle(request));
+  }
+
+  private Response checked(Request request, @Nullable Response response) {
+    if (response == null) {
+      throw new IllegalStateException(
+          "the handler of %s, routed as %s at %s, returned null; return a Response"
+              .formatted(request, this, place));
+    }
+    return response;
   }
 
   /// Where in the program it was made.

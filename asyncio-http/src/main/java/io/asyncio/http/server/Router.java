@@ -47,7 +47,7 @@ public final class Router implements Handler {
   private final Map<String, Route> names = new HashMap<>();
   private final List<Route> routes = new ArrayList<>();
   private final List<Host> hosts = new ArrayList<>(0);
-  private final List<Middleware> middlewares = new ArrayList<>(0);
+  private final List<AddedMiddleware> middlewares = new ArrayList<>(0);
   private String prefix = "";
   private @Nullable Router mountedIn;
 
@@ -188,7 +188,7 @@ public final class Router implements Handler {
           "%s %s is routed already, as %s at %s; remove one of the two"
               .formatted(method, path, there.path(), there.place()));
     }
-    Route route = new Route(this, method, pattern, handler, place());
+    Route route = new Route(this, method, pattern, handler, CallerPlace.find());
     node.routes.put(method, route);
     routes.add(route);
     if (pattern.segments().stream().allMatch(RoutePattern.Literal.class::isInstance)) {
@@ -197,21 +197,12 @@ public final class Router implements Handler {
     return route;
   }
 
-  private static String place() {
-    return StackWalker.getInstance()
-        .walk(frames ->
-            frames
-                .filter(frame -> !frame.getClassName().equals(Router.class.getName()))
-                .findFirst()
-                .map(frame -> frame.getFileName() + ":" + frame.getLineNumber())
-                .orElse("an unknown place"));
-  }
-
   void name(String name, Route route) {
     Route there = names.putIfAbsent(name, route);
     if (there != null && there != route) {
       throw new IllegalArgumentException(
-          "two routes are named '%s': %s and %s".formatted(name, there, route));
+          "two routes are named '%s': %s at %s and %s at %s; give one of them another name"
+              .formatted(name, there, there.place(), route, route.place()));
     }
   }
 
@@ -226,7 +217,11 @@ public final class Router implements Handler {
     RouteTree.Node node = nodeToMount(path);
     if (router.mountedIn != null) {
       throw new IllegalArgumentException(
-          "the router for '" + path + "' is mounted already, at '" + router.prefix + "'");
+          "the router for '"
+              + path
+              + "' is mounted already, at '"
+              + router.prefix
+              + "'; create one for each place");
     }
     for (Router each = this; each != null; each = each.mountedIn) {
       if (each == router) {
@@ -310,7 +305,7 @@ public final class Router implements Handler {
   /// @param middleware the first that is added sees requests first
   /// @return this
   public Router use(Middleware middleware) {
-    middlewares.add(Objects.requireNonNull(middleware, "middleware"));
+    middlewares.add(AddedMiddleware.of(middleware));
     chain = null;
     return this;
   }
@@ -321,10 +316,7 @@ public final class Router implements Handler {
   public Response handle(Request request) throws Exception {
     Handler all = chain;
     if (all == null) {
-      all = this::dispatch;
-      for (Middleware middleware : middlewares.reversed()) {
-        all = middleware.before(all);
-      }
+      all = AddedMiddleware.chain(middlewares, this::dispatch);
       chain = all;
     }
     return all.handle(request);
@@ -345,12 +337,12 @@ public final class Router implements Handler {
     String own = start == 0 ? path : start == path.length() ? "/" : path.substring(start);
     Route route = tree.direct(own, request.method());
     if (route != null) {
-      return route.handler().handle(request);
+      return route.answer(request);
     }
     RouteTree.Search search = tree.search(path, request.method(), start);
     if (search.found != null) {
       request.setParameters(search.parametersOf(search.found));
-      return search.found.handler().handle(request);
+      return search.found.answer(request);
     }
     if (search.below != null) {
       request.setMountedAt(search.belowAt);
