@@ -233,6 +233,24 @@ public final class ReceivedForm implements AutoCloseable {
     return fields;
   }
 
+  /// Returns the first value of a field.
+  ///
+  /// @param name of the field, exactly
+  /// @return empty if there is none
+  public Optional<String> field(String name) {
+    return fields.first(name);
+  }
+
+  /// Returns the first value of a field that has to be there, be it empty.
+  ///
+  /// @param name of the field, exactly
+  /// @return the value
+  /// @throws BadMessageException (400) if there is none
+  public String required(String name) {
+    return field(name)
+        .orElseThrow(() -> new BadMessageException("the form has no field '" + name + "'"));
+  }
+
   /// Returns the files.
   ///
   /// @return in their order

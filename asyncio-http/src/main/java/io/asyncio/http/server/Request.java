@@ -24,6 +24,7 @@ import io.asyncio.http.codec.IncomingBody;
 import io.asyncio.http.codec.Input;
 import io.asyncio.http.codec.RequestHead;
 import io.asyncio.http.codec.Target;
+import io.asyncio.http.grammar.Characters;
 import io.asyncio.http.grammar.PercentCoding;
 import io.asyncio.net.StreamReader;
 import io.asyncio.net.TlsSession;
@@ -388,6 +389,23 @@ public final class Request {
               + parameters.keySet().stream().sorted().toList());
     }
     return value;
+  }
+
+  /// Returns a part of the path that the route has named, as a number.
+  ///
+  /// @param name of a part of the kind `int`
+  /// @return 0 or more
+  /// @throws IllegalArgumentException if the route has no such part, or the part is no number,
+  ///   which one of the kind `int` always is
+  public long number(String name) {
+    String value = parameter(name);
+    long number = Characters.decimal(value);
+    if (number < 0) {
+      throw new IllegalArgumentException(
+          "part '%s' of the route of %s is no number, but '%s'; say {%s:int} in the path of the route"
+              .formatted(name, this, value, name));
+    }
+    return number;
   }
 
   /// Returns the parts of the path that the route has named.

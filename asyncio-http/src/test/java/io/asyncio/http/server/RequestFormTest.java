@@ -61,6 +61,19 @@ final class RequestFormTest {
   }
 
   @Test
+  void aFieldThatIsMissingIsTheClientsFault() {
+    Handler handler =
+        request ->
+            Response.text(request.form().required("a") + request.form().field("c").orElse("-"));
+    String type = "Content-Type: application/x-www-form-urlencoded";
+    assertEquals("1-", body(serve(handler, post(type, "a=1&a=2"))));
+    assertEquals("-", body(serve(handler, post(type, "a="))));
+    String answer = serve(handler, post(type, "b=1"));
+    assertTrue(answer.startsWith("HTTP/1.1 400 Bad Request\r\n"), answer);
+    assertEquals("400 Bad Request\n\nthe form has no field 'a'\n", body(answer));
+  }
+
+  @Test
   void partsAreReadOneByOne() {
     Handler handler =
         request -> {

@@ -123,6 +123,19 @@ final class RouterTest {
   }
 
   @Test
+  void aPartCanBeANumber() {
+    Handler number = request -> Response.text("" + request.number("v"));
+    router.get("/i/{v:int}", number);
+    router.get("/any/{v}", number);
+    assertEquals("7", get("/i/007"));
+    assertEquals("9223372036854775807", get("/i/9223372036854775807"));
+    assertEquals("8", get("/any/8"));
+    assertMessage(
+        "part 'v' of the route of GET /any/x is no number, but 'x'; say {v:int} in the path of the route",
+        () -> get("/any/x"));
+  }
+
+  @Test
   void methodsAreToldApart() {
     router.get("/a", named("get"));
     router.post("/a", named("post"));
