@@ -44,7 +44,7 @@ final class RouteTree {
     }
   }
 
-  private record Branch(String kind, Predicate<String> isAllowed, Node node) {}
+  record Branch(String kind, Predicate<String> isAllowed, Node node) {}
 
   /// Finds the place of a path, which is made if it is not there.
   Node add(RoutePattern pattern) {

@@ -18,6 +18,7 @@ import io.asyncio.http.websocket.WebSocketHandshakeException;
 import io.asyncio.http.websocket.WebSocketOptions;
 import io.asyncio.net.Network;
 import io.asyncio.net.Server;
+import io.asyncio.sync.Event;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -103,6 +104,7 @@ final class WebSocketConnectTest {
       strings = {
         "Upgrade: websocket|Connection: Upgrade|Sec-WebSocket-Accept: AAAA",
         "Upgrade: websocket|Connection: Upgrade",
+        "Upgrade: websocket|Connection: Upgrade|Sec-WebSocket-Accept: KEY|Sec-WebSocket-Accept: AAAA",
         "Connection: Upgrade|Sec-WebSocket-Accept: KEY",
         "Upgrade: websocket|Sec-WebSocket-Accept: KEY",
         "Upgrade: websocket|Connection: Upgrade|Sec-WebSocket-Accept: KEY|Sec-WebSocket-Protocol: v3",
@@ -112,6 +114,7 @@ final class WebSocketConnectTest {
       })
   void anAnswerThatWasNotAskedForIsRefused(String fields) {
     Asyncio.run(() -> {
+      Event left = new Event();
       try (Server server =
               Network.startServer(
                   (reader, writer) -> {
@@ -124,6 +127,7 @@ final class WebSocketConnectTest {
                             + fields.replace("KEY", accept).replace("|", "\r\n")
                             + "\r\n\r\n");
                     reader.readAll();
+                    left.set();
                   },
                   HERE,
                   0);
@@ -132,6 +136,7 @@ final class WebSocketConnectTest {
             ClientRequest.get("http://127.0.0.1:" + server.port())
                 .withTimeouts(ClientTimeouts.defaults().withTotal(Duration.ofSeconds(10)));
         assertThrows(WebSocketHandshakeException.class, () -> client.webSocket(request, OPTIONS));
+        left.await();
       }
     });
   }

@@ -97,6 +97,7 @@ final class WebSocketEndpointTest {
           117; IHNhbXBsZSBub25jZQ==      ; IHNhbXBsZSBub25j              ; 400
           117; dGhlIHNhbXBsZSBub25jZQ==  ; dGhlIHNhbXBsZSBub25jZQ=       ; 400
           117; dGhlIHNhbXBsZSBub25jZQ==  ; not base64 at all!            ; 400
+          117; Version: 13               ; Version: 13|Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA== ; 400
           118; Version: 13               ; Version: 8                    ; 426
           118; Sec-WebSocket-Version: 13 ; X: 13                         ; 426
           119; HTTP/1.1                  ; HTTP/1.0                      ; 400
@@ -105,6 +106,7 @@ final class WebSocketEndpointTest {
           120; Upgrade: websocket        ; Upgrade: websocket|Origin: https://evil.com         ; 403
           120; Upgrade: websocket        ; Upgrade: websocket|Origin: https://example.com.evil ; 403
           120; Upgrade: websocket        ; Upgrade: websocket|Origin: null                     ; 403
+          120; Upgrade: websocket        ; Upgrade: websocket|Origin: //example.com            ; 403
           120; Upgrade: websocket        ; Upgrade: websocket|Origin: https://example.com      ; 101
           121; Upgrade: websocket        ; Upgrade: websocket|Sec-WebSocket-Extensions: a=,b   ; 400
           121; Upgrade: websocket        ; Upgrade: websocket|Sec-WebSocket-Protocol: a b      ; 400

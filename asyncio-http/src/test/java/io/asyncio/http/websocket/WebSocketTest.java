@@ -622,6 +622,37 @@ final class WebSocketTest {
   }
 
   @Test
+  void aPeerThatLeavesInsteadOfAnsweringTheCloseIsNoFailure() {
+    run(() -> {
+      Bare bare = Bare.open(OPTIONS);
+      Task<Boolean> closing = createTask(() -> bare.server().close(CloseCode.NORMAL, ""));
+      assertArrayEquals(plain(0x88, hex("03E8")), bare.reader().readExactly(4));
+      bare.writer().close();
+      assertTrue(closing.await());
+      assertEquals(Duration.ZERO, runningLoop().time());
+      assertEquals(Optional.of(CloseCode.ABNORMAL), bare.server().closeCode());
+      assertEquals(Optional.empty(), bare.server().exception());
+      assertEquals(Optional.empty(), bare.server().receive());
+    });
+  }
+
+  @Test
+  void aRuleThatIsBrokenInsteadOfAnsweringTheCloseEndsItAtOnce() {
+    run(() -> {
+      Bare bare = Bare.open(OPTIONS);
+      Task<Boolean> closing = createTask(() -> bare.server().close(CloseCode.NORMAL, ""));
+      assertArrayEquals(plain(0x88, hex("03E8")), bare.reader().readExactly(4));
+      bare.writer().write(masked(0x83, "bad"));
+      assertTrue(closing.await());
+      assertEquals(Duration.ZERO, runningLoop().time());
+      assertEquals(0, bare.reader().readAll().length, "there is one Close frame only");
+      assertEquals(Optional.of(CloseCode.PROTOCOL_ERROR), bare.server().closeCode());
+      assertEquals(Optional.empty(), bare.server().exception());
+      assertEquals(Optional.empty(), bare.server().receive());
+    });
+  }
+
+  @Test
   void aCancelledCloseAborts() {
     run(() -> {
       Bare bare = Bare.open(OPTIONS);
@@ -847,7 +878,7 @@ final class WebSocketTest {
       bare.writer().write(close(1000, ""));
       assertEquals(Optional.empty(), reading.await());
       bare.writer().close();
-      sleep(ofSeconds(100));
+      assertEquals(0, runningLoop().statistics().timers(), "it beats no more");
     });
   }
 
