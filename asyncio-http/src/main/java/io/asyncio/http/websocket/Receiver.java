@@ -78,8 +78,9 @@ final class Receiver {
     return null;
   }
 
-  /// Waits for the peer's Close frame after that of this side, and for the task that reads, if
-  /// there is one. Suspends until then, or until the connection is gone.
+  /// Waits for the peer's Close frame, once that of this side is out. Suspends until it has come,
+  /// or the connection is gone; nobody reads any more then, for nothing suspends a reader behind
+  /// it.
   void awaitClose() {
     while (!state.isReceived() && !state.isOver()) {
       if (isReading) {
@@ -87,9 +88,6 @@ final class Receiver {
       } else {
         var _ = read();
       }
-    }
-    while (isReading && !state.isOver()) {
-      awaitReaderLeft();
     }
   }
 

@@ -19,7 +19,6 @@ import io.asyncio.http.websocket.WebSocketOptions;
 import io.asyncio.net.Network;
 import io.asyncio.net.Server;
 import io.asyncio.sync.Event;
-import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -132,9 +131,7 @@ final class WebSocketConnectTest {
                   HERE,
                   0);
           HttpClient client = HttpClient.create()) {
-        ClientRequest request =
-            ClientRequest.get("http://127.0.0.1:" + server.port())
-                .withTimeouts(ClientTimeouts.defaults().withTotal(Duration.ofSeconds(10)));
+        ClientRequest request = ClientRequest.get("http://127.0.0.1:" + server.port());
         assertThrows(WebSocketHandshakeException.class, () -> client.webSocket(request, OPTIONS));
         left.await();
       }
