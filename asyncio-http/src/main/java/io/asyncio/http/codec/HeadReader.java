@@ -94,7 +94,7 @@ public final class HeadReader {
     int versionEnd = PROTOCOL.length + 3;
     HttpVersion version = version(head, 0, versionEnd);
     int at = versionEnd;
-    if (head.length < at + 6 || head[at] != ' ' || !isCode(head, at + 1)) {
+    if (head[at] != ' ' || !isCode(head, at + 1)) {
       throw bad("an answer has no status of three digits after its version");
     }
     int code = (head[at + 1] - '0') * 100 + (head[at + 2] - '0') * 10 + (head[at + 3] - '0');

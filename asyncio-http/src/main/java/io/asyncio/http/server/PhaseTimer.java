@@ -104,7 +104,7 @@ final class PhaseTimer {
     }
     bodyWaitStart = timer.now();
     long earned = GRACE_NANOS + earned(received) - bodyWaited;
-    begin(Phase.BODY, bodyWaitStart + Math.max(1, Math.min(gap.toNanos(), earned)));
+    begin(Phase.BODY, bodyWaitStart + Math.min(gap.toNanos(), earned));
   }
 
   /// More than a year is enough, and no overflow.

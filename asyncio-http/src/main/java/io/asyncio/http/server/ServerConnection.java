@@ -178,7 +178,6 @@ final class ServerConnection implements Peer, IncomingBody.Events {
         throw new BadMessageException(
             Status.EXPECTATION_FAILED, "the only expectation met here is 100-continue");
       }
-      mayContinue &= !framing.isEmpty();
     }
     return new Request(
         head, target, new IncomingBody(input, heads, server.headLimits(), framing, this), this);
@@ -195,7 +194,6 @@ final class ServerConnection implements Peer, IncomingBody.Events {
   private void refuse(BadMessageException error) {
     isLast = true;
     hasUnread = true;
-    timer.end();
     Response page = server.pageFor(error);
     sendHead(page, Mode.LENGTH, page.body().length().orElse(0), false, bytesOf(page.body()));
   }
@@ -235,7 +233,7 @@ final class ServerConnection implements Peer, IncomingBody.Events {
         }
       }
     } catch (BadMessageException e) {
-      isLast = true;
+      // It will never be ended.
     }
     timer.end();
     if (!body.isEnded()) {
