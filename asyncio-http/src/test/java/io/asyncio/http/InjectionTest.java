@@ -3,6 +3,7 @@ package io.asyncio.http;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.asyncio.Asyncio;
@@ -27,9 +28,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Whatever text a program passes on, no character of it begins a line of a message, of a cookie or
 /// of a log: it is refused, or it is coded.
@@ -214,5 +217,19 @@ final class InjectionTest {
       }
     }
     return lines;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-200, 0, 20, 99, 1_000, 2_000})
+  void aStatusHasThreeDigits(int code) {
+    assertThrows(IllegalArgumentException.class, () -> new Status(code, ""));
+    assertThrows(IllegalArgumentException.class, () -> Status.of(code));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a\"; b=\"c", "\\", "\\\"", "a b"})
+  void aParameterEndsWhereItSays(String value) {
+    MediaType type = new MediaType("a", "b", Map.of("x", value));
+    assertEquals(Optional.of(type), MediaType.parse(type.toString()));
   }
 }

@@ -1,6 +1,7 @@
 package io.asyncio.http.codec;
 
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.asyncio.Asyncio;
 import io.asyncio.WithinSeconds;
@@ -9,9 +10,12 @@ import io.asyncio.http.Headers;
 import io.asyncio.net.MemoryStream;
 import io.asyncio.net.StreamWriter;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -52,6 +56,16 @@ final class OutgoingBodyTest {
         throw new AssertionError(e);
       }
       assertThrows(IllegalStateException.class, () -> body.write(ByteBuffer.allocate(1)));
+    });
+  }
+
+  @Test
+  void aFileThatBecameShorterIsNotWhole(@TempDir Path directory) throws Exception {
+    Path file = Files.writeString(directory.resolve("a"), "four");
+    withBody(body -> {
+      IllegalStateException tooShort =
+          assertThrows(IllegalStateException.class, () -> body.send(new Body.File(file, 1, 5)));
+      assertTrue(tooShort.getMessage().endsWith("only 3 of 5 bytes were there"));
     });
   }
 }

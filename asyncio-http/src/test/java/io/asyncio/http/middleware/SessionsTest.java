@@ -22,6 +22,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -101,6 +104,28 @@ final class SessionsTest {
       bad[i] ^= 1;
       String cookie = Base64.getUrlEncoder().withoutPadding().encodeToString(bad);
       assertEquals("200 nobody -1 true", tell(sessions, cookie));
+    }
+  }
+
+  /// As one that was made by a later version with the same key.
+  @Test
+  void aContentOfAnotherFormatIsNotRead() throws Exception {
+    SecretKeySpec key = new SecretKeySpec(new byte[32], "AES");
+    SessionSeal seal = SessionSeal.of(new byte[32]);
+    SessionSeal.Content content = new SessionSeal.Content("id", Instant.EPOCH, Map.of());
+    byte[] sealed = Base64.getUrlDecoder().decode(seal.close("a", content));
+    for (byte version : new byte[] {1, 2}) {
+      Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+      cipher.init(Cipher.DECRYPT_MODE, key, new GCMParameterSpec(128, sealed, 0, 12));
+      cipher.updateAAD(new byte[] {'a'});
+      byte[] plain = cipher.doFinal(sealed, 12, sealed.length - 12);
+      plain[0] = version;
+      cipher.init(Cipher.ENCRYPT_MODE, key, new GCMParameterSpec(128, new byte[12]));
+      cipher.updateAAD(new byte[] {'a'});
+      byte[] other = Arrays.copyOf(new byte[12], sealed.length);
+      cipher.doFinal(plain, 0, plain.length, other, 12);
+      String text = Base64.getUrlEncoder().withoutPadding().encodeToString(other);
+      assertEquals(version == 1, seal.open("a", text).isPresent());
     }
   }
 

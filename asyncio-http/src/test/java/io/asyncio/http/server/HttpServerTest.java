@@ -365,6 +365,9 @@ final class HttpServerTest {
         "says Content-Length: 5, and its body has 1 bytes",
         _ -> Response.text("a").withHeader("Content-Length", "5"));
     assertMistake(
+        "says Content-Length: 5, and its body has 0 bytes",
+        _ -> Response.of(Status.OK).withHeader("Content-Length", "5"));
+    assertMistake(
         "value of header X has the character U+000D at 1",
         _ -> Response.text("a").withHeader("X", "a\r\nSet-Cookie: b"));
     assertMistake(
@@ -639,6 +642,25 @@ final class HttpServerTest {
         HttpServerOptions.defaults().withAccessLog(access),
         get("/") + get("/x"));
     assertEquals(List.of("GET / 200 5 true", "GET /x 404 0 true"), log);
+  }
+
+  @Test
+  void anAccessLogThatFailsEndsNoConnection() {
+    AccessLog access =
+        (_, _, _, _) -> {
+          throw new IllegalStateException("full");
+        };
+    try (CapturedLog captured = new CapturedLog()) {
+      String answers =
+          talk(
+              _ -> Response.of(Status.NO_CONTENT),
+              HttpServerOptions.defaults().withAccessLog(access),
+              get("/") + get("/"));
+      assertEquals(lines("HTTP/1.1 204 No Content", "", "").repeat(2), answers);
+      assertEquals(
+          List.of("the access log failed at GET /", "the access log failed at GET /"),
+          captured.messages());
+    }
   }
 
   @Test

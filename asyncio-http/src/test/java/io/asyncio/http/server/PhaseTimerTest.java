@@ -1,6 +1,7 @@
 package io.asyncio.http.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.asyncio.Asyncio;
@@ -68,5 +69,64 @@ final class PhaseTimerTest {
         assertTrue(reader.exception().isPresent(), "after " + waited);
       });
     }
+  }
+
+  @Test
+  void whatHasNoEndHasNoneAfterABody() {
+    play((timer, reader) -> {
+      timer.begin(PhaseTimer.Phase.HEAD, Duration.ofNanos(Long.MAX_VALUE));
+      Asyncio.sleep(Duration.ofSeconds(1));
+      timer.beginBody(GAP, 0);
+      Asyncio.sleep(Duration.ofSeconds(1));
+      timer.endBody();
+      Asyncio.sleep(Duration.ofDays(1));
+      assertTrue(reader.exception().isEmpty());
+    });
+  }
+
+  @Test
+  void aBodyThatIsDroppedDoesNotInterrupt() {
+    play((timer, reader) -> {
+      Asyncio.sleep(Duration.ofSeconds(10));
+      timer.begin(PhaseTimer.Phase.LINGER, Duration.ofSeconds(2));
+      timer.beginBody(GAP, 0);
+      Asyncio.sleep(Duration.ofSeconds(1));
+      timer.endBody();
+      timer.beginBody(GAP, 1);
+      Asyncio.sleep(Duration.ofMillis(999));
+      assertTrue(reader.exception().isEmpty());
+      Asyncio.sleep(Duration.ofMillis(2));
+      assertInstanceOf(PhaseTimer.Over.class, reader.exception().orElseThrow());
+    });
+  }
+
+  @Test
+  void whatCameInTimeIsRead() {
+    Asyncio.run(
+        () -> {
+          StreamReader reader = new StreamReader();
+          try (MemoryStream stream = MemoryStream.open();
+              MemoryStream _ = stream.peer()) {
+            PhaseTimer timer =
+                new PhaseTimer(
+                    Asyncio.runningLoop(), Context.copyContext(), reader, new StreamWriter(stream));
+            timer.begin(PhaseTimer.Phase.IDLE, Duration.ofSeconds(1));
+            reader.feedData(new byte[1]);
+            Asyncio.sleep(Duration.ofSeconds(2));
+            assertTrue(reader.exception().isEmpty());
+            timer.close();
+          }
+        },
+        RunOptions.defaults().withLoop(new VirtualClock().options()));
+  }
+
+  @Test
+  void aTimerThatIsClosedLeavesNothingBehind() {
+    play((timer, _) -> {
+      timer.begin(PhaseTimer.Phase.IDLE, Duration.ofHours(1));
+      int with = Asyncio.runningLoop().statistics().timers();
+      timer.close();
+      assertEquals(with - 1, Asyncio.runningLoop().statistics().timers());
+    });
   }
 }

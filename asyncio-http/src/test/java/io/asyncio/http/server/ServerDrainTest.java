@@ -17,6 +17,7 @@ import io.asyncio.ReturnWhen;
 import io.asyncio.RunOptions;
 import io.asyncio.Task;
 import io.asyncio.WithinSeconds;
+import io.asyncio.http.Headers;
 import io.asyncio.http.Status;
 import io.asyncio.net.AddressException;
 import io.asyncio.net.Connection;
@@ -204,6 +205,42 @@ final class ServerDrainTest {
           });
       assertEquals(List.of(), captured.lines());
     }
+  }
+
+  @Test
+  void anIdleConnectionIsNotWaitedForLong() {
+    closeAfterFiveSeconds(
+        this::work,
+        List.of("/PT1S"),
+        server -> {
+          server.close();
+          assertEquals(0, server.cancelledCount());
+          assertEquals(Duration.ofSeconds(5).plus(HttpServer.LAST_CHANCE), runningLoop().time());
+        });
+  }
+
+  @Test
+  void whatTakesOverLateIsTold() {
+    Takeover other =
+        new Takeover() {
+          @Override
+          public void take(ServerConnection connection) {
+            log.add("taken at " + runningLoop().time());
+          }
+
+          @Override
+          public void drain() {
+            log.add("told at " + runningLoop().time());
+          }
+        };
+    closeAfterFiveSeconds(
+        _ -> {
+          sleep(Duration.ofSeconds(7));
+          return Response.upgrade(Headers.empty(), other);
+        },
+        List.of("/"),
+        HttpServer::close);
+    assertEquals(List.of("told at PT7S", "taken at PT7S"), log);
   }
 
   @Test

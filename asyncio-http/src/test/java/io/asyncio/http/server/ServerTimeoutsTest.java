@@ -267,4 +267,46 @@ final class ServerTimeoutsTest {
     assertEquals(
         List.of("GET 0", "HTTP/1.1 200 OK at 0 ms", "served at 2000 ms", "cut at 2100 ms"), log);
   }
+
+  @Test
+  void timeOfTheHandlerEndsNoPhaseOfTheConnection() {
+    Handler slow =
+        request -> {
+          sleep(Duration.ofHours(2));
+          return handle(request);
+        };
+    // The first waits while it is idle, the second in the midst of its head.
+    for (String begin : List.of("", GET.substring(0, 9))) {
+      log.clear();
+      converse(
+          slow,
+          (reader, writer) -> {
+            writer.write(begin);
+            sleep(Duration.ofSeconds(1));
+            writer.write(GET.substring(begin.length()));
+            sleep(Duration.ofMinutes(121));
+            writer.write(GET);
+            writer.writeEof();
+            logAnswer(reader);
+          });
+      assertEquals(List.of("GET 0", "GET 0"), log.subList(0, 2));
+    }
+  }
+
+  @Test
+  void eachBodyHasItsOwnTime() {
+    converse(
+        this::handle,
+        (reader, writer) -> {
+          for (int i = 0; i < 5; i++) {
+            writer.write("POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\n");
+            sleep(Duration.ofSeconds(4));
+            writer.write("x");
+            sleep(Duration.ofSeconds(1));
+          }
+          writer.writeEof();
+          logAnswer(reader);
+        });
+    assertEquals(List.of("POST 1", "POST 1", "POST 1", "POST 1", "POST 1"), log.subList(0, 5));
+  }
 }
