@@ -20,6 +20,7 @@ final class NormalizePathTest {
     router.get("/b", _ -> Response.text("b"));
     router.get("/n/{x}/", _ -> Response.text("n"));
     router.get("/{x}/e", _ -> Response.text("e"));
+    router.get("//own.example/", _ -> Response.text("own"));
     router.get(
         "/gone/",
         _ -> {
@@ -73,6 +74,7 @@ final class NormalizePathTest {
     "/app/x, taken",
     "/app, taken",
     "//evil.example//e, 308 /evil.example/e",
+    "//own.example, 308 /own.example/",
     "/\\evil.example//e, 308 /%5Cevil.example/e",
   })
   void aSlashIsAdded(String target, String told) {
