@@ -105,7 +105,10 @@ final class SocksHandshake {
     StreamReader reader = connection.reader();
     byte[] answer = reader.readExactly(4);
     int code = answer[1] & 0xff;
-    if (answer[0] != VERSION || code != 0) {
+    if (answer[0] != VERSION) {
+      throw failed(proxy, "does not speak SOCKS 5");
+    }
+    if (code != 0) {
       throw failed(
           proxy,
           "did not connect to %s: %s"

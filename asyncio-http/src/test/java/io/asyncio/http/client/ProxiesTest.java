@@ -24,13 +24,17 @@ import io.asyncio.net.Server;
 import io.asyncio.net.ServerOptions;
 import io.asyncio.net.StreamReader;
 import io.asyncio.net.StreamWriter;
+import io.asyncio.net.TlsException;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Requests by proxies, which are real ones, if small.
 @WithinSeconds(60)
@@ -293,6 +297,108 @@ final class ProxiesTest {
             "connect to forbidden",
             "me/wrong"),
         log);
+  }
+
+  /// Speaks SOCKS with these bytes, whatever is asked, and then is the server itself.
+  private static ConnectionHandler socks(String greeting, String login, String reply) {
+    return (reader, writer) -> {
+      try (writer) {
+        byte[] _ = reader.readExactly(reader.readExactly(2)[1]);
+        writer.write(bytes(greeting));
+        if (greeting.endsWith("02")) {
+          byte[] _ = reader.readExactly(reader.readExactly(2)[1] & 0xff);
+          byte[] _ = reader.readExactly(reader.readExactly(1)[0] & 0xff);
+          writer.write(bytes(login));
+        }
+        byte[] _ = reader.readExactly(4);
+        byte[] _ = reader.readExactly(reader.readExactly(1)[0] & 0xff);
+        byte[] _ = reader.readExactly(2);
+        writer.write(bytes(reply));
+        byte[] _ = reader.readUntil("\r\n\r\n".getBytes(US_ASCII));
+        writer.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+      } catch (NetworkException gone) {
+        // The client has gone.
+      }
+    };
+  }
+
+  private static byte[] bytes(String hex) {
+    return HexFormat.of().parseHex(hex);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0502, 0100, 05000001000000000000, ok",
+    "0500, 0100, 0500000400000000000000000000000000000000ffff, ok",
+    "0402, 0100, 05000001000000000000, does not speak SOCKS 5",
+    "0400, 0100, 05000001000000000000, does not speak SOCKS 5",
+    "0501, 0100, 05000001000000000000, accepts no way to say who asks that is known here",
+    "05ff, 0100, 05000001000000000000, accepts no way to say who asks that is known here",
+    "0502, 0101, 05000001000000000000, refused the user 'me' or its password",
+    "0500, 0100, 04000001000000000000, does not speak SOCKS 5",
+    "0500, 0100, 05050001000000000000, did not connect to http://a: connection refused",
+    "0500, 0100, 05ff0001000000000000, did not connect to http://a: failure 255",
+    "0500, 0100, 05000002000000000000, answered with an address of an unknown kind",
+  })
+  void whatIsNotTheAnswerOfSocksIsAnError(
+      String greeting, String login, String reply, String outcome) {
+    talk(
+        socks(greeting, login, reply),
+        "socks5://me:pw@127.0.0.1:PORT",
+        false,
+        (client, _) -> {
+          String found;
+          try {
+            found = client.text("http://a/");
+          } catch (ProxyException e) {
+            found = e.getMessage().substring(e.getMessage().indexOf("> ") + 2);
+          }
+          assertEquals(outcome, found);
+        });
+  }
+
+  @Test
+  void aTextForSocksHas255Bytes() {
+    String longest = "a".repeat(255);
+    ConnectionHandler proxy = socks("0502", "0100", "05000001000000000000");
+    talk(
+        proxy,
+        "socks5://" + longest + ":" + longest + "@127.0.0.1:PORT",
+        false,
+        (client, _) -> {
+          assertEquals("ok", client.text("http://" + longest + "/"));
+          IllegalArgumentException error =
+              assertThrows(
+                  IllegalArgumentException.class, () -> client.text("http://b" + longest + "/"));
+          assertEquals("the host for SOCKS is longer than 255 bytes", error.getMessage());
+        });
+    for (String user : List.of("b" + longest + ":pw", "me:b" + longest)) {
+      talk(
+          proxy,
+          "socks5://" + user + "@127.0.0.1:PORT",
+          false,
+          (client, _) ->
+              assertThrows(IllegalArgumentException.class, () -> client.text("http://a/")));
+    }
+  }
+
+  /// Its certificate is good for the name of the proxy, too.
+  @Test
+  void aServerBehindAProxyShowsACertificateOfItsOwnName() {
+    for (ConnectionHandler proxy :
+        List.<ConnectionHandler>of(this::connectProxy, this::socksProxy)) {
+      talk(
+          proxy,
+          (log.isEmpty() ? "http" : "socks5") + "://127.0.0.1:PORT",
+          true,
+          (client, port) -> {
+            TlsException error =
+                assertThrows(
+                    TlsException.class, () -> client.text("https://other.example:" + port + "/"));
+            assertEquals(TlsException.Reason.WRONG_HOST, error.reason());
+          });
+    }
+    assertEquals("connect to other.example", log.getLast());
   }
 
   @Test
