@@ -16,13 +16,6 @@ final class PublicAddresses {
   private PublicAddresses() {}
 
   static boolean isPublic(InetAddress address) {
-    if (address.isAnyLocalAddress()
-        || address.isLoopbackAddress()
-        || address.isLinkLocalAddress()
-        || address.isSiteLocalAddress()
-        || address.isMulticastAddress()) {
-      return false;
-    }
     return switch (address) {
       case Inet4Address four -> isPublic(four.getAddress());
       case Inet6Address six -> isPublic6(six.getAddress());
