@@ -235,7 +235,7 @@ final class Exchange implements IncomingBody.Events, BodySource {
       return;
     }
     Framing framing = Framing.ofResponse(answer, request.method());
-    if (!staysOpen(answer) || framing.isUntilClose()) {
+    if (!staysOpen(answer)) {
       isReusable = false;
     }
     if (upload != null && !upload.isDone() && !answer.status().isSuccess()) {

@@ -414,4 +414,48 @@ final class ConnectionPoolTest {
           assertEquals(1, servers.count());
         });
   }
+
+  /// The end comes while the answer is still being read, so nobody hears of it later.
+  @ParameterizedTest
+  @ValueSource(strings = {OK, "HTTP/1.1 200 OK\r\n\r\nok"})
+  void aConnectionThatEndedBehindTheAnswerIsNotKept(String answer) {
+    talk(
+        LIMITS,
+        peer -> {
+          peer.head();
+          peer.send(answer);
+        },
+        (client, servers) -> {
+          for (int i = 0; i < 2; i++) {
+            try (ClientResponse response = client.post("http://a/", Body.of("body"))) {
+              sleep(Duration.ofSeconds(1));
+              assertEquals("ok", response.text());
+            }
+            assertEquals(0, client.pool().openCount());
+          }
+          assertEquals(List.of(1, 2), servers.connections());
+        });
+  }
+
+  /// Another request has taken the place, so that the second attempt gets a kept connection again.
+  @Test
+  void aRequestIsSentAgainOnce() {
+    talk(
+        LIMITS.withConnections(1),
+        peer -> {
+          peer.head();
+          sleep(Duration.ofSeconds(1));
+          peer.send(OK);
+          peer.head();
+        },
+        (client, servers) -> {
+          client.text("http://a/1");
+          Task<String> again = createTask(() -> client.text("http://a/2"));
+          Asyncio.yieldNow();
+          Task<String> other = createTask(() -> client.text("http://a/3"));
+          assertThrows(DisconnectedException.class, again::await);
+          assertEquals("ok", other.await());
+          assertEquals(List.of("/1 at 0", "/2 at 1", "/3 at 1", "/2 at 2"), servers.log());
+        });
+  }
 }
