@@ -163,7 +163,7 @@ public final class CookieJar implements Iterable<CookieJar.Entry> {
       }
       isHostOnly = true;
     }
-    if (!origin.isWithin(domain)) {
+    if (!isWithin(origin.host(), domain)) {
       return Optional.empty();
     }
     return Optional.of(

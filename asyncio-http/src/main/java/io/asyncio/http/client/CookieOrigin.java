@@ -39,10 +39,6 @@ record CookieOrigin(String host, String path, boolean isSecure) {
     return name.startsWith("[") || (!last.isEmpty() && Characters.isDigit(last.charAt(0)));
   }
 
-  boolean isWithin(String domain) {
-    return host.equals(domain) || (!isAddress() && isWithin(host, domain));
-  }
-
   /// Whether a host is this domain or below it.
   static boolean isWithin(String host, String domain) {
     return host.equals(domain)

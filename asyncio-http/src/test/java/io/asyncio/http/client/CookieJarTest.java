@@ -379,6 +379,17 @@ final class CookieJarTest {
   }
 
   @Test
+  void aLineOfAFileHasAnEnd() throws IOException {
+    String rest = "\tFALSE\t/\tFALSE\t0\ta\tb";
+    String longest = "a".repeat(16 * 1024 - rest.length()) + rest;
+    Path file = folder.resolve("lines");
+    Files.writeString(file, longest + "\n");
+    assertEquals(1, Asyncio.run(() -> jar.load(file)));
+    Files.writeString(file, "b" + longest + "\n");
+    assertEquals(0, Asyncio.run(() -> jar.load(file)));
+  }
+
+  @Test
   void aFileThatIsNotThereIsNamed() {
     Path file = folder.resolve("none").resolve("cookies.txt");
     assertEquals(
