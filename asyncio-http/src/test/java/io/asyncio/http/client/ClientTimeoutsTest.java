@@ -347,4 +347,126 @@ final class ClientTimeoutsTest {
         });
     assertEquals(List.of("1: 1000", "200 OK", "2: 500", "200 OK", "417 Expectation Failed"), log);
   }
+
+  /// Answers the first request of a connection, and the second after so long.
+  private static void second(MemoryServers.Peer peer, Duration wait) {
+    peer.head();
+    peer.send(OK);
+    peer.head();
+    sleep(wait);
+    peer.send(OK);
+    peer.head();
+  }
+
+  @Test
+  void aKeptConnectionHasTheLimitsOfItsRequest() {
+    Duration limit = Duration.ofSeconds(2);
+    talk(
+        LONG.withRead(limit),
+        peer -> second(peer, Duration.ofHours(1)),
+        (client, servers) -> {
+          client.text("http://a/");
+          sleep(Duration.ofSeconds(1));
+          assertTimeout(
+              HttpTimeoutException.Phase.READ, limit, limit, () -> client.text("http://a/"));
+          assertEquals(1, servers.count());
+        });
+  }
+
+  @Test
+  void theLimitOfAnIdleConnectionIsNotThatOfTheNextRequest() {
+    talk(
+        LONG,
+        peer -> second(peer, Duration.ofHours(1)),
+        (client, servers) -> {
+          client.text("http://a/");
+          sleep(Duration.ofSeconds(1));
+          assertEquals("ok", client.text("http://a/"));
+          assertEquals(1, servers.count());
+        });
+  }
+
+  @Test
+  void theLimitOfARequestIsNotThatOfTheIdleConnection() {
+    Duration idle = ClientLimits.defaults().keepAlive();
+    talk(
+        LONG.withTotal(Duration.ofSeconds(1)),
+        peer -> second(peer, Duration.ZERO),
+        (client, servers) -> {
+          client.text("http://a/");
+          sleep(idle.minusNanos(1));
+          assertEquals(1, client.pool().idleCount());
+          sleep(Duration.ofNanos(2));
+          assertEquals(0, client.pool().idleCount());
+        });
+  }
+
+  @Test
+  void theTimeThatAProgramTakesAfterTheHeadIsItsOwn() {
+    List<Long> ends = new ArrayList<>();
+    talk(
+        LONG.withRead(Duration.ofSeconds(2)).withTotal(Duration.ofSeconds(5)),
+        peer -> {
+          peer.head();
+          Duration start = runningLoop().time();
+          peer.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\na");
+          if (peer.number == 1) {
+            sleep(Duration.ofSeconds(4));
+            peer.send("b");
+          } else {
+            try {
+              peer.reader.readAll();
+            } finally {
+              ends.add(runningLoop().time().minus(start).toMillis());
+            }
+          }
+        },
+        (client, servers) -> {
+          try (ClientResponse response = client.get("http://a/")) {
+            sleep(Duration.ofSeconds(3));
+            assertEquals("ab", response.text());
+          }
+          // The whole ends in time even though nobody looks.
+          try (ClientResponse _ = client.get("http://a/")) {
+            sleep(Duration.ofSeconds(6));
+            assertEquals(List.of(5_000L), ends);
+          }
+        });
+  }
+
+  @Test
+  void theAnswerHasTimeFromTheEndOfTheRequest() {
+    Duration limit = Duration.ofSeconds(3);
+    Body slow =
+        Body.stream(sink -> {
+          sleep(Duration.ofSeconds(10));
+          sink.write("piece");
+        });
+    talk(
+        LONG.withRead(limit),
+        peer -> {
+          peer.head();
+          sleep(Duration.ofHours(1));
+        },
+        (client, servers) ->
+            assertTimeout(
+                HttpTimeoutException.Phase.READ,
+                limit,
+                Duration.ofSeconds(13),
+                () -> client.post("http://a/", slow)));
+    talk(
+        LONG.withRead(limit),
+        peer -> {
+          peer.head();
+          peer.send(OK);
+          peer.reader.readUntil("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+          peer.head();
+        },
+        (client, servers) -> {
+          try (ClientResponse response = client.post("http://a/", slow)) {
+            sleep(Duration.ofSeconds(20));
+            assertEquals("ok", response.text());
+          }
+        });
+  }
 }
