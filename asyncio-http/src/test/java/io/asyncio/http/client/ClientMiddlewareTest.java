@@ -1,6 +1,7 @@
 package io.asyncio.http.client;
 
 import static io.asyncio.Asyncio.runningLoop;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,15 +10,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.asyncio.Action;
 import io.asyncio.Asyncio;
 import io.asyncio.RunOptions;
+import io.asyncio.Task;
 import io.asyncio.WithinSeconds;
 import io.asyncio.http.Body;
 import io.asyncio.http.Status;
 import io.asyncio.http.server.HttpServer;
 import io.asyncio.http.server.HttpServerOptions;
 import io.asyncio.http.server.Response;
+import io.asyncio.net.Datagram;
+import io.asyncio.net.Network;
+import io.asyncio.net.Resolver;
+import io.asyncio.net.UdpSocket;
 import io.asyncio.testing.VirtualClock;
 import java.net.InetAddress;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -331,8 +338,12 @@ final class ClientMiddlewareTest {
         "::ffff:127.0.0.1",
         "::ffff:10.0.0.1",
         "::127.0.0.1",
+        "::8.8.8.8",
         "64:ff9b::7f00:1",
         "64:ff9b:1::1",
+        "64:ff9b:1::808:808",
+        "64:ff9b:100::808:808",
+        "64:ff9c::808:808",
         "2002:7f00:1::1",
         "2001:db8::1",
         "2001::1",
@@ -413,6 +424,54 @@ final class ClientMiddlewareTest {
         assertEquals(1, server.requestCount());
       }
     });
+  }
+
+  /// A name may have another address the next time: the one that was checked is connected to.
+  @Test
+  void aNameIsLookedUpOnceForTheCheckAndTheConnection() {
+    Asyncio.run(() -> {
+      List<String> checked = new ArrayList<>();
+      try (HttpServer server = HttpServer.start(_ -> Response.text("ok"), "127.0.0.1", 0);
+          UdpSocket names = Network.bindDatagram("127.0.0.1", 0);
+          HttpClient client = HttpClient.create()) {
+        Network.useResolver(Resolver.dns().withServers(List.of(names.localAddress())));
+        Task<Void> task = Asyncio.createTask(() -> answerNames(names));
+        ClientRequest request =
+            ClientRequest.get("http://other.example:" + server.port())
+                .withAddressCheck(address -> checked.add(address.getHostAddress()));
+        try (ClientResponse response = client.send(request)) {
+          assertEquals("ok", response.text());
+        }
+        task.cancel();
+      }
+      assertEquals(List.of("127.0.0.1"), checked);
+      assertEquals(List.of("other"), log);
+    });
+  }
+
+  /// A server of DNS that says 127.0.0.1, and that nobody may keep that: RFC 1035, section 4.
+  private void answerNames(UdpSocket names) {
+    for (Datagram query : names) {
+      byte[] bytes = query.data();
+      int length = bytes[12];
+      int end = 12;
+      while (bytes[end] != 0) {
+        end += bytes[end] + 1;
+      }
+      end += 5;
+      boolean isOf4 = bytes[end - 3] == 1;
+      if (isOf4) {
+        log.add(new String(bytes, 13, length, UTF_8));
+      }
+      ByteBuffer answer = ByteBuffer.allocate(512);
+      answer.put(bytes, 0, 2).putShort((short) 0x8580).putShort((short) 1);
+      answer.putShort((short) (isOf4 ? 1 : 0)).putInt(0).put(bytes, 12, end - 12);
+      if (isOf4) {
+        answer.putInt(0xC00C0001).putShort((short) 1).putInt(0).putShort((short) 4);
+        answer.put(new byte[] {127, 0, 0, 1});
+      }
+      names.send(answer.flip(), query.sender());
+    }
   }
 
   @Test

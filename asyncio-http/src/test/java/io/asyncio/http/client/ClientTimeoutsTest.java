@@ -113,7 +113,9 @@ final class ClientTimeoutsTest {
         LONG.withRead(Duration.ofSeconds(2)),
         peer -> {
           peer.head();
-          peer.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\na");
+          peer.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n");
+          sleep(Duration.ofSeconds(1));
+          peer.send("a");
           sleep(Duration.ofSeconds(11));
           peer.send("b");
         },
@@ -190,6 +192,24 @@ final class ClientTimeoutsTest {
           assertTimeout(
               HttpTimeoutException.Phase.CONNECT, limit, limit, () -> client.text("http://a/"));
           assertEquals(0, client.pool().openCount());
+        });
+    talk(
+        LONG.withConnect(Duration.ofSeconds(4)).withTotal(limit),
+        peer -> peer.head(),
+        (client, servers) -> {
+          servers.dialFor(Duration.ofMinutes(1));
+          assertTimeout(
+              HttpTimeoutException.Phase.TOTAL, limit, limit, () -> client.text("http://a/"));
+        });
+    talk(
+        LONG,
+        peer -> {
+          peer.head();
+          peer.send(OK);
+        },
+        (client, servers) -> {
+          servers.dialFor(Duration.ofHours(1));
+          assertEquals("ok", client.text("http://a/"));
         });
   }
 
@@ -381,7 +401,16 @@ final class ClientTimeoutsTest {
         (client, servers) -> {
           client.text("http://a/");
           sleep(Duration.ofSeconds(1));
-          assertEquals("ok", client.text("http://a/"));
+          Body slow =
+              Body.stream(
+                  5,
+                  sink -> {
+                    sleep(Duration.ofHours(1));
+                    sink.write("piece");
+                  });
+          try (ClientResponse response = client.post("http://a/", slow)) {
+            assertEquals("ok", response.text());
+          }
           assertEquals(1, servers.count());
         });
   }
@@ -458,9 +487,10 @@ final class ClientTimeoutsTest {
         LONG.withRead(limit),
         peer -> {
           peer.head();
-          peer.send(OK);
+          peer.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\no");
+          sleep(Duration.ofSeconds(19));
+          peer.send("k");
           peer.reader.readUntil("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-          peer.head();
         },
         (client, servers) -> {
           try (ClientResponse response = client.post("http://a/", slow)) {
@@ -468,5 +498,40 @@ final class ClientTimeoutsTest {
             assertEquals("ok", response.text());
           }
         });
+  }
+
+  @Test
+  void withoutALimitLeaveToSendABodyIsWaitedFor() {
+    talk(
+        LONG.withExpectContinue(Duration.ZERO),
+        peer -> {
+          peer.head();
+          sleep(Duration.ofHours(1));
+          peer.send("HTTP/1.1 417 Expectation Failed\r\nContent-Length: 0\r\n\r\n");
+          assertEquals(0, peer.reader.readAll().length);
+        },
+        (client, servers) -> {
+          ClientRequest request =
+              ClientRequest.post("http://a/").withBody(Body.of("body")).withExpectContinue();
+          try (ClientResponse response = client.send(request)) {
+            assertEquals(417, response.status().code());
+          }
+        });
+  }
+
+  @Test
+  void aTimeoutOfAMiddlewareIsItsOwn() {
+    HttpClientOptions options =
+        HttpClientOptions.defaults()
+            .withMiddleware((request, next) ->
+                Asyncio.timeout(Duration.ofSeconds(1), () -> next.send(request)));
+    talk(
+        options,
+        peer -> {
+          peer.head();
+          sleep(Duration.ofHours(1));
+        },
+        (client, servers) ->
+            assertThrows(TimeoutExpiredException.class, () -> client.text("http://a/")));
   }
 }
