@@ -8,6 +8,7 @@ import io.asyncio.http.client.ClientResponse;
 import io.asyncio.http.client.HttpClient;
 import io.asyncio.http.server.HttpServer;
 import io.asyncio.http.server.HttpServerOptions;
+import io.asyncio.http.server.Middleware;
 import io.asyncio.http.server.Response;
 import io.asyncio.http.server.Router;
 import io.asyncio.http.server.StaticFiles;
@@ -103,12 +104,14 @@ HttpServer serveDirectory() {
   var router = new Router();
   router.get(
       "/busy", _ -> Response.of(busy.getAndSet(false) ? Status.SERVICE_UNAVAILABLE : Status.OK));
-  router.get(
-      "/never",
-      _ -> {
-        never.await();
-        return Response.of(Status.OK);
-      });
+  router
+      .get(
+          "/never",
+          _ -> {
+            never.await();
+            return Response.of(Status.OK);
+          })
+      .with(Middleware.cancelOnDisconnect());
   router.mount("/files", StaticFiles.of(directory));
   var server =
       HttpServer.start(

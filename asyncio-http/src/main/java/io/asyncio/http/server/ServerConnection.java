@@ -31,7 +31,7 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -436,15 +436,16 @@ final class ServerConnection implements Peer, IncomingBody.Events {
     if (request == null) {
       return Optional.empty();
     }
-    Duration age = server.loop().time().minus(inWorkSince).truncatedTo(ChronoUnit.MILLIS);
+    Duration age = server.loop().time().minus(inWorkSince);
     return Optional.of(
-        "%s %s%s from %s, for %s"
-            .formatted(
-                request.method(),
-                request.rawPath(),
-                request.rawQuery().isEmpty() ? "" : "?…",
-                request.remoteAddress().map(ServerConnection::text).orElse("an unknown client"),
-                age));
+        String.format(
+            Locale.ROOT,
+            "%s %s%s from %s, for %.1f s",
+            request.method(),
+            request.rawPath(),
+            request.rawQuery().isEmpty() ? "" : "?…",
+            request.remoteAddress().map(ServerConnection::text).orElse("an unknown client"),
+            age.toMillis() / 1e3));
   }
 
   private static String text(SocketAddress address) {
