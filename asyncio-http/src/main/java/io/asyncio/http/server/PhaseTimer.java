@@ -44,6 +44,8 @@ final class PhaseTimer {
   private static final long GRACE_NANOS = Duration.ofSeconds(5).toNanos();
   private static final long SECOND_NANOS = Duration.ofSeconds(1).toNanos();
 
+  private final EventLoop loop;
+  private final Context context;
   private final LazyTimer timer;
   private final StreamReader reader;
   private final StreamWriter writer;
@@ -56,6 +58,8 @@ final class PhaseTimer {
   private long bodyWaited;
 
   PhaseTimer(EventLoop loop, Context context, StreamReader reader, StreamWriter writer) {
+    this.loop = loop;
+    this.context = context;
     this.timer = new LazyTimer(loop, context, this::over);
     this.reader = reader;
     this.writer = writer;
@@ -124,11 +128,7 @@ final class PhaseTimer {
 
   private void over() {
     switch (phase) {
-      case IDLE -> {
-        if (reader.buffered() == 0) {
-          reader.setException(new Over(phase));
-        }
-      }
+      case IDLE -> endIdleInTwoTurns();
       case HEAD, BODY ->
           reader.setException(
               new BadMessageException(
@@ -139,6 +139,18 @@ final class PhaseTimer {
       case WRITE -> writer.abort();
       case LINGER -> reader.setException(new Over(phase));
       case NONE -> {}
+    }
+  }
+
+  /// A request may have come while the loop was busy; it is read before a turn's callbacks run.
+  private void endIdleInTwoTurns() {
+    long noticed = end;
+    loop.callSoon(() -> loop.callSoon(() -> endIdle(noticed), context), context);
+  }
+
+  private void endIdle(long noticed) {
+    if (phase == Phase.IDLE && end == noticed && reader.buffered() == 0) {
+      reader.setException(new Over(phase));
     }
   }
 

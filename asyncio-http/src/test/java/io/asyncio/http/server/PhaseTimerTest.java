@@ -121,6 +121,27 @@ final class PhaseTimerTest {
   }
 
   @Test
+  void whatComesInTheTurnThatEndsTheWaitIsRead() {
+    Asyncio.run(
+        () -> {
+          StreamReader reader = new StreamReader();
+          try (MemoryStream stream = MemoryStream.open();
+              MemoryStream _ = stream.peer()) {
+            PhaseTimer timer =
+                new PhaseTimer(
+                    Asyncio.runningLoop(), Context.copyContext(), reader, new StreamWriter(stream));
+            timer.begin(PhaseTimer.Phase.IDLE, Duration.ofSeconds(1));
+            Asyncio.sleep(Duration.ofSeconds(1));
+            reader.feedData(new byte[1]);
+            Asyncio.sleep(Duration.ofSeconds(1));
+            assertTrue(reader.exception().isEmpty());
+            timer.close();
+          }
+        },
+        RunOptions.defaults().withLoop(new VirtualClock().options()));
+  }
+
+  @Test
   void aTimerThatIsClosedLeavesNothingBehind() {
     play((timer, _) -> {
       timer.begin(PhaseTimer.Phase.IDLE, Duration.ofHours(1));
