@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// only has nothing more to say and still listens (`nc -N`); the difference shows when something is
 /// sent, to which the first answers with a reset. So a writer that goes on writing goes on, until a
 /// write fails; one that is silent for as long as a client may be is cancelled. Over TLS nobody
-/// listens after his end.
+/// listens after its end.
 final class StreamedBody implements BodySink {
 
   private final EventLoop loop = Asyncio.runningLoop();
@@ -82,7 +82,7 @@ final class StreamedBody implements BodySink {
       if (silence != null) {
         silence.cancel();
       }
-      // The end of the body is written yet.
+      // The end of the body is still to be written.
       timer.begin(PhaseTimer.Phase.WRITE, patience);
     }
   }

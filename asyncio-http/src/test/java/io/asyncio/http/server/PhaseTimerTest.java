@@ -30,7 +30,8 @@ final class PhaseTimerTest {
         () -> {
           try (MemoryStream stream = MemoryStream.open();
               MemoryStream _ = stream.peer()) {
-            StreamReader reader = new StreamReader(stream);
+            // It has what the script feeds it.
+            StreamReader reader = new StreamReader();
             PhaseTimer timer =
                 new PhaseTimer(
                     Asyncio.runningLoop(), Context.copyContext(), reader, new StreamWriter(stream));
@@ -102,43 +103,23 @@ final class PhaseTimerTest {
 
   @Test
   void whatCameInTimeIsRead() {
-    Asyncio.run(
-        () -> {
-          StreamReader reader = new StreamReader();
-          try (MemoryStream stream = MemoryStream.open();
-              MemoryStream _ = stream.peer()) {
-            PhaseTimer timer =
-                new PhaseTimer(
-                    Asyncio.runningLoop(), Context.copyContext(), reader, new StreamWriter(stream));
-            timer.begin(PhaseTimer.Phase.IDLE, Duration.ofSeconds(1));
-            reader.feedData(new byte[1]);
-            Asyncio.sleep(Duration.ofSeconds(2));
-            assertTrue(reader.exception().isEmpty());
-            timer.close();
-          }
-        },
-        RunOptions.defaults().withLoop(new VirtualClock().options()));
+    play((timer, reader) -> {
+      timer.begin(PhaseTimer.Phase.IDLE, Duration.ofSeconds(1));
+      reader.feedData(new byte[1]);
+      Asyncio.sleep(Duration.ofSeconds(2));
+      assertTrue(reader.exception().isEmpty());
+    });
   }
 
   @Test
   void whatComesInTheTurnThatEndsTheWaitIsRead() {
-    Asyncio.run(
-        () -> {
-          StreamReader reader = new StreamReader();
-          try (MemoryStream stream = MemoryStream.open();
-              MemoryStream _ = stream.peer()) {
-            PhaseTimer timer =
-                new PhaseTimer(
-                    Asyncio.runningLoop(), Context.copyContext(), reader, new StreamWriter(stream));
-            timer.begin(PhaseTimer.Phase.IDLE, Duration.ofSeconds(1));
-            Asyncio.sleep(Duration.ofSeconds(1));
-            reader.feedData(new byte[1]);
-            Asyncio.sleep(Duration.ofSeconds(1));
-            assertTrue(reader.exception().isEmpty());
-            timer.close();
-          }
-        },
-        RunOptions.defaults().withLoop(new VirtualClock().options()));
+    play((timer, reader) -> {
+      timer.begin(PhaseTimer.Phase.IDLE, Duration.ofSeconds(1));
+      Asyncio.sleep(Duration.ofSeconds(1));
+      reader.feedData(new byte[1]);
+      Asyncio.sleep(Duration.ofSeconds(1));
+      assertTrue(reader.exception().isEmpty());
+    });
   }
 
   @Test
