@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.asyncio.Asyncio;
+import io.asyncio.ProcessResources;
 import io.asyncio.TaskGroup;
 import io.asyncio.TimeoutExpiredException;
 import io.asyncio.WithinSeconds;
@@ -30,7 +31,6 @@ import io.asyncio.net.Connection;
 import io.asyncio.net.StreamWriter;
 import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
-import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -112,9 +112,9 @@ final class HttpSoakTest {
     try {
       // What the JVM opens once, it opens now.
       Asyncio.run(() -> HttpServer.start(site(), HERE, 0).close());
-      int before = descriptors();
+      int before = ProcessResources.sockets().size();
       Asyncio.run(() -> soak(file));
-      assertEquals(before, descriptors());
+      assertEquals(before, ProcessResources.sockets().size());
     } finally {
       LEAKS.removeHandler(listener);
     }
@@ -308,7 +308,7 @@ final class HttpSoakTest {
           new Sample(
               ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / MIB,
               direct() / 1024,
-              descriptors(),
+              ProcessResources.sockets().size(),
               server.connectionCount());
       samples.add(sample);
       System.out.printf(
@@ -324,27 +324,8 @@ final class HttpSoakTest {
   }
 
   private static long direct() {
-    long known =
-        ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
-            .mapToLong(BufferPoolMXBean::getMemoryUsed)
-            .sum();
     // Netty takes memory from the system where the JDK does not count.
-    return known + Math.max(0, PlatformDependent.usedDirectMemory());
-  }
-
-  private static int descriptors() throws IOException {
-    try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
-      return (int) open.filter(HttpSoakTest::isSocketOrPoll).count();
-    }
-  }
-
-  /// The JVM opens files when it pleases.
-  private static boolean isSocketOrPoll(Path descriptor) {
-    try {
-      return !Files.readSymbolicLink(descriptor).toString().startsWith("/");
-    } catch (IOException e) {
-      return false;
-    }
+    return ProcessResources.directMemory() + Math.max(0, PlatformDependent.usedDirectMemory());
   }
 
   /// Where uploads lie that are too long for the memory.

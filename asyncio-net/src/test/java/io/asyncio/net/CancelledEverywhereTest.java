@@ -18,17 +18,15 @@ import io.asyncio.Future;
 import io.asyncio.LoopListener;
 import io.asyncio.LoopOptions;
 import io.asyncio.Mode;
+import io.asyncio.ProcessResources;
 import io.asyncio.RunOptions;
 import io.asyncio.Task;
 import io.asyncio.TaskGroup;
 import io.asyncio.WithinSeconds;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,7 +75,7 @@ final class CancelledEverywhereTest {
 
   private static void cancelEverywhere(Mode mode, int atLeast, Action body) throws IOException {
     run(mode, () -> runCancelledAt(When.SOON, Integer.MAX_VALUE, body));
-    List<String> descriptors = openDescriptors();
+    List<String> descriptors = ProcessResources.sockets();
     for (When when : When.values()) {
       int point = 0;
       boolean[] isCancelled = {true};
@@ -87,7 +85,7 @@ final class CancelledEverywhereTest {
       }
       assertTrue(point > atLeast, "only " + point + " points were reached");
     }
-    assertEquals(descriptors, openDescriptors());
+    assertEquals(descriptors, ProcessResources.sockets());
   }
 
   private static void run(Mode mode, Action body) {
@@ -118,24 +116,6 @@ final class CancelledEverywhereTest {
     }
     task.result();
     return false;
-  }
-
-  /// Of sockets and what waits for them; the JVM opens files when it pleases.
-  private static List<String> openDescriptors() throws IOException {
-    List<String> open = new ArrayList<>();
-    try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
-      for (Path descriptor : descriptors) {
-        try {
-          String target = Files.readSymbolicLink(descriptor).toString();
-          if (!target.startsWith("/")) {
-            open.add(target);
-          }
-        } catch (NoSuchFileException e) {
-          // That of the directory itself.
-        }
-      }
-    }
-    return open.stream().sorted().toList();
   }
 
   private static void echo(StreamReader reader, StreamWriter writer) {
@@ -297,20 +277,7 @@ final class CancelledEverywhereTest {
   }
 
   private static List<String> openFiles(Path file) throws IOException {
-    List<String> open = new ArrayList<>();
-    try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
-      for (Path descriptor : descriptors) {
-        try {
-          String target = Files.readSymbolicLink(descriptor).toString();
-          if (target.equals(file.toString())) {
-            open.add(target);
-          }
-        } catch (NoSuchFileException e) {
-          // That of the directory itself.
-        }
-      }
-    }
-    return open;
+    return ProcessResources.descriptors().stream().filter(file.toString()::equals).toList();
   }
 
   @BothModes

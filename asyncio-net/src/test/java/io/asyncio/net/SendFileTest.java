@@ -22,6 +22,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.asyncio.Action;
 import io.asyncio.Mode;
+import io.asyncio.ProcessResources;
 import io.asyncio.Task;
 import io.asyncio.WithinSeconds;
 import io.asyncio.sync.Event;
@@ -29,11 +30,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -135,15 +134,8 @@ final class SendFileTest {
   /// Whatever happened: no descriptor of a file is left.
   @AfterEach
   void everyFileIsClosed() throws IOException {
-    try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
-      for (Path descriptor : descriptors) {
-        try {
-          String target = Files.readSymbolicLink(descriptor).toString();
-          assertFalse(target.startsWith(directory.resolve("file").toString()), target);
-        } catch (NoSuchFileException e) {
-          // That of the directory itself.
-        }
-      }
+    for (String target : ProcessResources.descriptors()) {
+      assertFalse(target.startsWith(directory.resolve("file").toString()), target);
     }
   }
 

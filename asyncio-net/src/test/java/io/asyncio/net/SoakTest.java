@@ -10,15 +10,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.asyncio.Asyncio;
+import io.asyncio.ProcessResources;
 import io.asyncio.TaskGroup;
 import io.asyncio.TimeoutExpiredException;
 import io.asyncio.WithinSeconds;
 import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
-import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,7 +25,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// Clients come, talk and vanish, in ways good and bad, and the server must be at the end what it
@@ -77,7 +74,7 @@ final class SoakTest {
   void memoryAndDescriptorsStayFlat() throws IOException {
     // What the JVM opens once, it opens now.
     Asyncio.run(() -> startServer(this::serve, HERE, 0).close());
-    int before = descriptors();
+    int before = ProcessResources.sockets().size();
     Asyncio.run(() -> {
       NettyPoller poller = NettyPoller.of(runningLoop());
       try (Server server = startServer(this::serve, HERE, 0)) {
@@ -97,7 +94,7 @@ final class SoakTest {
       // The buffer that all read into.
       assertEquals(1, poller.buffers.lent());
     });
-    assertEquals(before, descriptors());
+    assertEquals(before, ProcessResources.sockets().size());
     assertFlat();
     assertEquals(EnumSet.allOf(Visit.class), seen);
     assertTrue(broken > 0, "the server noticed no reset");
@@ -196,7 +193,7 @@ final class SoakTest {
           new Sample(
               ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / MIB,
               direct() / 1024,
-              descriptors(),
+              ProcessResources.sockets().size(),
               poller.buffers.lent(),
               server.connectionCount());
       samples.add(sample);
@@ -216,27 +213,8 @@ final class SoakTest {
   }
 
   private static long direct() {
-    long known =
-        ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
-            .mapToLong(BufferPoolMXBean::getMemoryUsed)
-            .sum();
     // Netty takes memory from the system where the JDK does not count.
-    return known + Math.max(0, PlatformDependent.usedDirectMemory());
-  }
-
-  private static int descriptors() throws IOException {
-    try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
-      return (int) open.filter(SoakTest::isSocketOrPoll).count();
-    }
-  }
-
-  /// The JVM opens files when it pleases.
-  private static boolean isSocketOrPoll(Path descriptor) {
-    try {
-      return !Files.readSymbolicLink(descriptor).toString().startsWith("/");
-    } catch (IOException e) {
-      return false;
-    }
+    return ProcessResources.directMemory() + Math.max(0, PlatformDependent.usedDirectMemory());
   }
 
   private void assertFlat() {
